@@ -1,0 +1,73 @@
+# `make run` analyses the sample clip, `make test` passes all tests; both do their own set-up on Debian 12.
+
+SHELL := /bin/bash
+PYTHON ?= python3
+VENV := Training/.venv
+FERD_DATA ?= ../shared/data
+FERD_MEDIA ?= ../shared/media
+export FERD_DATA FERD_MEDIA
+
+PACKAGES := libavformat-dev libavcodec-dev libswscale-dev libavutil-dev libopenblas-dev pkg-config ffmpeg
+FERD := .build/release/ferd
+
+.PHONY: run build test test-optimised deps bench golden format lint train-detector train-expression clean help
+
+help: ## List the targets
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 22
+
+run: build ## Analyse the sample clip: events and an annotated video in out/
+	@mkdir -p out
+	$(FERD) --input samples/sample.mp4 --out out/events.jsonl --annotate out/annotated.mp4
+	@echo; echo "The first events (out/events.jsonl has them all, out/annotated.mp4 shows them):"
+	@head -n 4 out/events.jsonl | cut -c 1-400
+
+build: deps ## Build the release binary, .build/release/ferd
+	swift build -c release --product ferd
+
+test: deps ## Build and run all tests
+	swift build --build-tests
+	swift test --skip-build
+
+test-optimised: deps ## Count allocations in an optimised build, which the other tests are not
+	swift test -c release -Xswiftc -enable-testing --scratch-path .build-optimised --filter '[aA]llocat'
+
+deps: ## Install the Debian packages that are missing
+	@missing=(); for p in $(PACKAGES); do \
+	    dpkg-query -W -f='$${Status}' $$p 2>/dev/null | grep -q 'ok installed' || missing+=($$p); done; \
+	if [ $${#missing[@]} -gt 0 ]; then \
+	    echo "Installing $${missing[*]}"; \
+	    as_root=; [ $$(id -u) -eq 0 ] || as_root=sudo; \
+	    $$as_root apt-get update -qq && \
+	    DEBIAN_FRONTEND=noninteractive $$as_root apt-get install -y -qq --no-install-recommends $${missing[@]} >/dev/null; fi
+
+golden: build ## Write the events of the sample clip anew (after a change of weights)
+	$(FERD) --input samples/sample.mp4 --out samples/sample.events.jsonl --quiet
+
+format: ## Format the Swift code in place
+	swift format --in-place --parallel $$($(SWIFT_FILES))
+
+lint: ## Check the Swift code's format and rules
+	swift format lint --strict --parallel $$($(SWIFT_FILES))
+
+# Generated code is left as its generator writes it.
+SWIFT_FILES = git ls-files -- '*.swift' | grep -v '\.pb\.swift$$'
+
+$(VENV)/bin/python: Training/requirements.txt
+	$(PYTHON) -m venv $(VENV)
+	$(VENV)/bin/pip install --quiet --requirement Training/requirements.txt
+	touch $@
+
+bench: build $(VENV)/bin/python ## Speed against ONNX Runtime, of the whole path, memory, start-up
+	$(VENV)/bin/python Benchmarks/bench.py --ferd $(FERD)
+
+train-detector: $(VENV)/bin/python ## Train the face detector (resumes) on $FERD_DATA/faces
+	$(VENV)/bin/python -m Training.detector.train --data $(FERD_DATA)/faces --run Training/runs/detector
+
+train-expression: $(VENV)/bin/python ## Train the expression network in two cycles (resumes) on $FERD_DATA/ferplus
+	$(VENV)/bin/python -m Training.expression.train --recipe Training/expression/recipes/i-mobilenetv2.toml \
+	    --data $(FERD_DATA)/ferplus --run Training/runs/i-mobilenetv2
+	$(VENV)/bin/python -m Training.expression.train --recipe Training/expression/recipes/i-mobilenetv2-second.toml \
+	    --start Training/runs/i-mobilenetv2 --data $(FERD_DATA)/ferplus --run Training/runs/i-mobilenetv2-second
+
+clean: ## Remove what was built; trainings and weights stay
+	rm -rf .build .build-* out

@@ -1,0 +1,72 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+let strict: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+]
+
+/// A room of the house: a Swift target with its tests beside it. `ARCHITECTURE.md` says what lives where and why.
+/// `testing` names what only its tests need, `excluded` their folders of data.
+func room(
+    _ name: String, _ dependencies: [Target.Dependency], testing: [Target.Dependency] = [],
+    excluding excluded: [String] = []
+) -> [Target] {
+    [
+        .target(name: name, dependencies: dependencies, swiftSettings: strict),
+        .testTarget(
+            name: "\(name)Tests", dependencies: [.target(name: name)] + dependencies + testing,
+            exclude: excluded, swiftSettings: strict),
+    ]
+}
+
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+
+let package = Package(
+    name: "ferd",
+    products: [.executable(name: "ferd", targets: ["ferd"])],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0"),
+    ],
+    targets: [
+        .systemLibrary(
+            name: "CFFmpeg", pkgConfig: "libavformat libavcodec libswscale libavutil",
+            providers: [.apt(["libavformat-dev", "libavcodec-dev", "libswscale-dev", "libavutil-dev"])]),
+        .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
+        // Always optimised: debug tests run the same kernels as the product.
+        .target(name: "CKernels", cSettings: [.unsafeFlags(["-O3", "-ffp-contract=fast", "-fno-math-errno"])]),
+        .testTarget(name: "KernelTests", dependencies: ["CKernels"], swiftSettings: strict),
+        .executableTarget(
+            name: "ferd",
+            dependencies: [
+                "Pipeline", "Service", "Evaluation", "Inference", logging,
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ], swiftSettings: strict),
+        .testTarget(name: "CommandTests", dependencies: ["ferd", "EventSchema"], swiftSettings: strict),
+        // What tests of several rooms share: the check of event lines, a count of allocations, a process that writes.
+        .target(name: "EventSchema", path: "Tests/Support/EventSchema", swiftSettings: strict),
+        .target(name: "CAllocationCounter", path: "Tests/Support/CAllocationCounter"),
+        .executableTarget(
+            name: "OutletProbe", dependencies: ["Events", "Outlets"], path: "Tests/Support/OutletProbe",
+            swiftSettings: strict),
+    ]
+        + room("Imaging", ["CKernels"])
+        + room(
+            "Inference", ["CKernels", "COpenBLAS", .product(name: "SwiftProtobuf", package: "swift-protobuf")],
+            testing: ["CAllocationCounter"], excluding: ["Cases"])
+        + room("Capture", ["Imaging", "CFFmpeg"])
+        + room("Faces", ["Imaging", "Inference"], testing: ["CAllocationCounter"])
+        + room("Expression", ["Faces", "Imaging", "Inference"])
+        + room("Events", [], testing: ["EventSchema", "CAllocationCounter"])
+        + room(
+            "Outlets", ["Events", "Capture", "Imaging", "CFFmpeg"],
+            testing: ["EventSchema", "CAllocationCounter", "OutletProbe"])
+        + room(
+            "Pipeline", ["Capture", "Faces", "Expression", "Events", "Outlets", "Imaging", "Inference", logging],
+            testing: ["EventSchema", "CAllocationCounter"])
+        + room("Service", ["Pipeline", logging])
+        + room("Evaluation", ["Capture", "Faces", "Expression", "Imaging", "Inference"])
+)
