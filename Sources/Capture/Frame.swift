@@ -1,0 +1,68 @@
+internal import CFFmpeg
+public import Imaging
+
+/// One picture with its time. Preallocated in a ring and filled again and again: filling allocates nothing once its
+/// buffers have their size.
+///
+/// It holds a reference to the decoder's buffer and gives the luma where it lies there; only formats without an 8-bit
+/// luma plane, and rotated pictures, are written into a buffer of the frame's own.
+public final class Frame: @unchecked Sendable {
+    // Unchecked: a frame has one owner at a time, which Pipeline hands from stage to stage.
+
+    /// 0-based number of the picture in the source. Where the source begins later than its first picture
+    /// (`MediaOptions.start`), 0 is the first one from there on.
+    public internal(set) var index = 0
+    /// Presentation time in seconds as the container has it (not rebased), strictly increasing; nil where the source
+    /// has no clock.
+    public internal(set) var time: Double?
+    /// Pixels, as a viewer sees the picture (display rotation applied); 0 where the frame holds none.
+    public internal(set) var width = 0
+    public internal(set) var height = 0
+    /// Borrowed: valid until the frame is filled again.
+    public internal(set) var luma: LumaPlane
+
+    /// The decoder's picture, where the frame comes from one; its buffers are references.
+    let picture: UnsafeMutablePointer<AVFrame>
+    /// How `picture` must be turned to be upright.
+    var orientation = Orientation.upright
+    /// Luma that had to be converted, and luma that had to be turned.
+    let converted = PixelBuffer()
+    let turned = PixelBuffer()
+    var scaler = LumaScaler()
+
+    public init() {
+        guard let picture = av_frame_alloc() else { fatalError("out of memory for a frame") }
+        self.picture = picture
+        luma = LumaPlane(pixels: converted.bytes, width: 0, height: 0, stride: 0, range: .full)
+    }
+
+    deinit {
+        var picture: UnsafeMutablePointer<AVFrame>? = picture
+        av_frame_free(&picture)
+    }
+
+    /// Gives up the picture.
+    func clear() {
+        av_frame_unref(picture)
+        width = 0
+        height = 0
+        time = nil
+        luma = LumaPlane(pixels: converted.bytes, width: 0, height: 0, stride: 0, range: .full)
+    }
+
+    /// Fills the frame with a copy of `plane`, for sources that have their pictures in memory.
+    public func fill(with plane: LumaPlane, index: Int, time: Double?) {
+        av_frame_unref(picture)
+        orientation = .upright
+        let stride = converted.reserve(width: plane.width, rows: plane.height)
+        for row in 0..<plane.height {
+            (converted.bytes + row * stride).update(from: plane.pixels + row * plane.stride, count: plane.width)
+        }
+        self.index = index
+        self.time = time
+        width = plane.width
+        height = plane.height
+        luma = LumaPlane(
+            pixels: converted.bytes, width: width, height: height, stride: stride, range: plane.range)
+    }
+}
