@@ -1,0 +1,37 @@
+/// The size at which the detector looks at a picture.
+///
+/// The detector is at home with faces of about 12 to 300 pixels of its input. A larger input finds smaller faces and costs
+/// time in proportion to its area.
+public enum DetectSize: Equatable, Sendable {
+    /// By the picture: its long side halved, but at least 320 and at most 640. A picture up to 640 wide is searched at 320
+    /// (a smaller one is enlarged), 960 x 540 at 480, 720p and more at 640: there the smallest face found is about 1/50 of
+    /// the picture's long side and a face may fill the picture.
+    case automatic
+    /// The picture's long side becomes this many pixels, in 32...4096.
+    case longSide(Int)
+
+    /// The picture inside the network's input, and the input around it.
+    struct Layout: Equatable {
+        /// Size of the scaled picture.
+        let width: Int
+        let height: Int
+        /// Size of the input: the scaled picture filled up to multiples of 32.
+        let inputWidth: Int
+        let inputHeight: Int
+    }
+
+    func layout(pictureWidth: Int, pictureHeight: Int) -> Layout {
+        let pictureSide = max(pictureWidth, pictureHeight, 1)
+        let side =
+            switch self {
+            case .automatic: min(max(pictureSide / 2, 320), 640)
+            case .longSide(let side): min(max(side, 32), 4096)
+            }
+        func scaled(_ length: Int) -> Int {
+            max(1, Int((Double(length) * Double(side) / Double(pictureSide)).rounded()))
+        }
+        let (width, height) = (scaled(pictureWidth), scaled(pictureHeight))
+        return Layout(
+            width: width, height: height, inputWidth: (width + 31) / 32 * 32, inputHeight: (height + 31) / 32 * 32)
+    }
+}

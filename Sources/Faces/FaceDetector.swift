@@ -1,0 +1,78 @@
+public import Imaging
+public import Inference
+
+/// Finds faces in single pictures by a network of one luma channel.
+///
+/// The network's file tells its normalisation, strides and threshold in its metadata. One detector serves one thread at a
+/// time; several may share a model.
+public final class FaceDetector {
+    public struct Options: Equatable, Sendable {
+        public var detectSize: DetectSize = .automatic
+        /// The least score of a face, in 0...1; nil takes the one that the network's file names.
+        public var minScore: Float?
+        /// Detections from this share of `minScore` on are returned, too, for a tracker to continue faces with; 1 returns
+        /// none below `minScore`.
+        public var weakShare: Float = 1
+        /// The least longer side of a face, in pixels of the picture.
+        public var minFace: Float = 0
+        /// The most faces of one picture: the best ones stay.
+        public var maxFaces = 100
+        /// Of two faces that overlap by more (intersection over union), the better one stays.
+        public var overlap: Float = 0.4
+
+        public init() {}
+    }
+
+    /// The least score of a face in use.
+    public let minScore: Float
+    private let model: Model
+    private let options: Options
+    private let description: DetectorDescription
+    private let resizer = Resizer()
+    /// One for each size of input met lately, the last used first.
+    private var sessions: [DetectorSession] = []
+    private var candidates: [Detection] = []
+
+    /// Throws where the model does not describe itself as a detector.
+    public init(_ model: Model, options: Options = Options()) throws(ModelError) {
+        self.model = model
+        self.options = options
+        description = try DetectorDescription(of: model)
+        minScore = options.minScore ?? description.threshold
+    }
+
+    /// Replaces `detections` by the faces of `plane`, best score first, in its pixels.
+    ///
+    /// Pictures of the size of an earlier one cost no allocation. Throws where the network does not fit its task.
+    public func detect(in plane: LumaPlane, into detections: inout [Detection]) throws(ModelError) {
+        detections.removeAll(keepingCapacity: true)
+        guard plane.width > 0, plane.height > 0 else { return }
+        let layout = options.detectSize.layout(pictureWidth: plane.width, pictureHeight: plane.height)
+        let session = try session(width: layout.inputWidth, height: layout.inputHeight)
+        let head = DetectorHead(
+            scaleX: Float(layout.width) / Float(plane.width), scaleY: Float(layout.height) / Float(plane.height),
+            minScore: minScore * options.weakShare, minFace: options.minFace)
+        session.run { input in
+            resizer.resize(
+                plane, width: layout.width, height: layout.height, normalisation: description.normalisation,
+                into: input, canvasWidth: layout.inputWidth, canvasHeight: layout.inputHeight)
+        } read: { level in
+            head.decode(level, into: &candidates)
+        }
+        NonMaximumSuppression.select(
+            from: &candidates, overlap: options.overlap, limit: options.maxFaces, into: &detections)
+    }
+
+    private static let sessionLimit = 4
+
+    private func session(width: Int, height: Int) throws(ModelError) -> DetectorSession {
+        if let index = sessions.firstIndex(where: { $0.width == width && $0.height == height }) {
+            if index > 0 { sessions.swapAt(0, index) }
+        } else {
+            let session = try DetectorSession(model, strides: description.strides, width: width, height: height)
+            if sessions.count >= FaceDetector.sessionLimit { sessions.removeLast() }
+            sessions.insert(session, at: 0)
+        }
+        return sessions[0]
+    }
+}

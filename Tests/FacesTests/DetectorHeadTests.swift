@@ -1,0 +1,110 @@
+import Imaging
+import Testing
+
+@testable import Faces
+
+@Suite struct DetectorHeadTests {
+    /// The output of one stride, all scores 0, that tests write faces into.
+    private struct Planes {
+        let stride = 16
+        let rows = 3
+        let columns = 4
+        var scores = [Float](repeating: 0, count: 12)
+        var boxes = [Float](repeating: 0, count: 48)
+        var landmarks = [Float](repeating: 0, count: 120)
+
+        func decode(_ head: DetectorHead) -> [Detection] {
+            var detections: [Detection] = []
+            scores.withUnsafeBufferPointer { scores in
+                boxes.withUnsafeBufferPointer { boxes in
+                    landmarks.withUnsafeBufferPointer { landmarks in
+                        head.decode(
+                            DetectorLevel(
+                                stride: stride, rows: rows, columns: columns, scores: scores, boxes: boxes,
+                                landmarks: landmarks), into: &detections)
+                    }
+                }
+            }
+            return detections
+        }
+    }
+
+    private let head = DetectorHead(scaleX: 0.5, scaleY: 0.25, minScore: 0.3, minFace: 0)
+
+    @Test func readsACell() throws {
+        var planes = Planes()
+        let cell = 1 * 4 + 2
+        planes.scores[cell] = 0.8
+        planes.scores[0] = 0.29
+        for (plane, value) in [Float(0.5), -0.25, 0, 1].enumerated() { planes.boxes[plane * 12 + cell] = value }
+        for plane in 0..<10 { planes.landmarks[plane * 12 + cell] = Float(plane) / 10 }
+        let found = planes.decode(head)
+        let face = try #require(found.first)
+        #expect(found.count == 1 && face.score == 0.8)
+        // By hand: centre (2.5, 0.75) x 16 = (40, 12) in the input, (80.5, 49.5) in the picture.
+        #expect(abs(face.box.width - 32) < 1e-3 && abs(face.box.height - 16 * 2.7182818 / 0.25) < 1e-3)
+        #expect(abs(face.box.centre.x - 80.5) < 1e-3 && abs(face.box.centre.y - 49.5) < 1e-3)
+        #expect(abs(face.landmarks.leftEye.x - (32.5 / 0.5 - 0.5)) < 1e-3)
+        #expect(abs(face.landmarks.leftEye.y - ((1.1 * 16 + 0.5) / 0.25 - 0.5)) < 1e-3)
+        #expect(abs(face.landmarks.rightMouth.x - ((2.8 * 16 + 0.5) / 0.5 - 0.5)) < 1e-3)
+        #expect(abs(face.landmarks.rightMouth.y - ((1.9 * 16 + 0.5) / 0.25 - 0.5)) < 1e-3)
+    }
+
+    @Test(arguments: [Float.nan, .infinity, -.infinity, 89, 3e38])
+    func leavesOutWhatIsNotFinite(_ value: Float) {
+        for plane in 0..<4 {
+            var planes = Planes()
+            planes.scores[5] = 1
+            planes.boxes[plane * 12 + 5] = value
+            let isFinite = planes.decode(head).allSatisfy { $0.box.area.isFinite && $0.box.x.isFinite }
+            #expect(isFinite)
+            if plane >= 2, value > 0 || value.isNaN { #expect(planes.decode(head).isEmpty) }
+        }
+        for plane in 0..<10 where !value.isFinite {
+            var planes = Planes()
+            planes.scores[5] = 1
+            planes.landmarks[plane * 12 + 5] = value
+            #expect(planes.decode(head).isEmpty)
+        }
+        var planes = Planes()
+        planes.scores = [Float](repeating: value, count: 12)
+        #expect(planes.decode(head).allSatisfy { $0.score <= 1 })
+    }
+
+    @Test func leavesOutSmallFaces() {
+        var planes = Planes()
+        planes.scores[0] = 1
+        var head = DetectorHead(scaleX: 1, scaleY: 1, minScore: 0.3, minFace: 16)
+        #expect(planes.decode(head).count == 1)
+        head = DetectorHead(scaleX: 1, scaleY: 1, minScore: 0.3, minFace: 16.5)
+        #expect(planes.decode(head).isEmpty)
+    }
+
+    @Test func leavesOutShortPlanes() {
+        var planes = Planes()
+        planes.scores[0] = 1
+        planes.landmarks.removeLast()
+        #expect(planes.decode(head).isEmpty)
+    }
+}
+
+@Suite struct DetectSizeTests {
+    @Test(arguments: [
+        (96, 128, 240, 320), (176, 144, 320, 262), (640, 480, 320, 240), (640, 360, 320, 180), (960, 540, 480, 270),
+        (1280, 720, 640, 360), (1920, 1080, 640, 360), (1080, 1920, 360, 640), (1, 1, 320, 320), (5000, 1, 640, 1),
+    ])
+    func choosesBySizeOfThePicture(width: Int, height: Int, scaledWidth: Int, scaledHeight: Int) {
+        let layout = DetectSize.automatic.layout(pictureWidth: width, pictureHeight: height)
+        #expect(layout.width == scaledWidth && layout.height == scaledHeight)
+        #expect(layout.inputWidth % 32 == 0 && layout.inputHeight % 32 == 0)
+        #expect((0..<32).contains(layout.inputWidth - layout.width))
+        #expect((0..<32).contains(layout.inputHeight - layout.height))
+    }
+
+    @Test func takesAnyLongSide() {
+        let layout = DetectSize.longSide(500).layout(pictureWidth: 1000, pictureHeight: 300)
+        #expect(layout == .init(width: 500, height: 150, inputWidth: 512, inputHeight: 160))
+        #expect(DetectSize.longSide(.min).layout(pictureWidth: 10, pictureHeight: 10).width == 32)
+        #expect(DetectSize.longSide(.max).layout(pictureWidth: 10, pictureHeight: 10).width == 4096)
+    }
+}

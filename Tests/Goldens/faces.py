@@ -1,0 +1,84 @@
+"""Writes Faces/*: alignment and head pose as the training computes them, and a made-up detector, for the daemon's tests.
+
+Run with the Python of Training/requirements.txt: python Tests/Goldens/faces.py
+"""
+import json
+import re
+import sys
+from pathlib import Path
+
+import numpy as np
+import onnx
+from onnx import TensorProto, helper, numpy_helper
+
+FOLDER = Path(__file__).parent / "Faces"
+ROOT = Path(__file__).parents[2]
+sys.path.insert(0, str(ROOT))
+from Training.common.similarity import TEMPLATES, similarity, template_points  # noqa: E402
+from Training.headpose.fit import PITCH_TERMS, YAW_TERMS, features  # noqa: E402
+
+random = np.random.default_rng(5)
+
+
+def landmarks():
+    """A face of any size, place and tilt, its points a little off."""
+    face = TEMPLATES["arcface"] - 0.5 + random.normal(0, 0.04, (5, 2))
+    scale, angle = np.exp(random.uniform(2, 6)), random.uniform(-1, 1)
+    c, s = scale * np.cos(angle), scale * np.sin(angle)
+    return face @ np.array([[c, s], [-s, c]]) + random.uniform(0, 900, 2)
+
+
+def alignment_case(template, margin, side):
+    points = landmarks()
+    target = template_points(template, margin, side)
+    matrix = similarity(points, target)
+    inverse = np.linalg.inv(np.vstack([matrix, [0, 0, 1]]))
+    return dict(template=template, margin=margin, side=side, points=target.tolist(), landmarks=points.tolist(),
+                a=inverse[0, 0], b=inverse[1, 0], tx=inverse[0, 2], ty=inverse[1, 2])
+
+
+def coefficients(group, names):
+    text = (ROOT / "Sources/Faces/HeadPoseCoefficients.swift").read_text().split(f"enum {group} ")[1].split("}")[0]
+    known = dict(re.findall(r"static let (\w+): Float = (\S+)", text))
+    return np.array([float(known[name]) for name in names])
+
+
+def pose_case():
+    points = landmarks()
+    roll, yaw, pitch = features(points[None])
+    return dict(landmarks=points.tolist(), yaw=float((yaw @ coefficients("Yaw", YAW_TERMS))[0]),
+                pitch=float((pitch @ coefficients("Pitch", PITCH_TERMS))[0]), roll=float(roll[0]))
+
+
+def spot_detector(path):
+    """A detector of white squares: each cell's score is its mean luma (0 to 1), its face is the cell, doubled."""
+    nodes, weights, outputs = [], [], []
+    for stride in (8, 16):
+        for kind, planes, weight, bias in (
+                ("score", 1, 1 / stride ** 2, [0.0]), ("box", 4, 0.0, [0.4375, 0.4375, np.log(2), np.log(2)]),
+                ("landmarks", 10, 0.0, [0.2, 0.25, 0.7, 0.25, 0.45, 0.45, 0.25, 0.7, 0.65, 0.7])):
+            name = f"{kind}_{stride}"
+            weights += [numpy_helper.from_array(np.full((planes, 1, stride, stride), weight, np.float32), f"{name}_weight"),
+                        numpy_helper.from_array(np.array(bias, np.float32), f"{name}_bias")]
+            nodes.append(helper.make_node("Conv", ["luma", f"{name}_weight", f"{name}_bias"], [name],
+                                          kernel_shape=[stride, stride], strides=[stride, stride]))
+            outputs.append(helper.make_tensor_value_info(name, TensorProto.FLOAT, [1, planes, None, None]))
+    luma = helper.make_tensor_value_info("luma", TensorProto.FLOAT, [1, 1, None, None])
+    model = helper.make_model(helper.make_graph(nodes, "spots", [luma], outputs, weights),
+                              opset_imports=[helper.make_opsetid("", 17)], ir_version=8)
+    helper.set_model_props(model, {"ferd.task": "detector", "ferd.mean": "0", "ferd.scale": str(1 / 255),
+                                   "ferd.strides": "8,16", "ferd.threshold": "0.6"})
+    onnx.checker.check_model(model)
+    FOLDER.mkdir(exist_ok=True)
+    onnx.save(model, path)
+
+
+def write(name, cases):
+    FOLDER.mkdir(exist_ok=True)
+    (FOLDER / name).write_text(json.dumps(cases, indent=1))
+
+
+write("alignment.json", [alignment_case(template, margin, side) for template in TEMPLATES
+                         for margin, side in [(0.0, 112), (0.0, 48), (0.15, 64), (-0.1, 96)]])
+write("head_pose.json", [pose_case() for _ in range(20)])
+spot_detector(FOLDER / "spots.onnx")
