@@ -1,0 +1,217 @@
+import Glibc
+
+/// Writes whole lines to a file descriptor, from a buffer that is allocated once.
+///
+/// Only whole lines are ever handed to write(2). On a regular file a write that comes short (full disk, file size limit)
+/// is cut back to its last whole line, and none crosses a page of the file where lines can end before it: the kernel
+/// copies page by page and looks for a fatal signal in between, so a SIGKILL finds nothing to cut there. What no program
+/// can exclude: a line that itself lies across two pages is cut when SIGKILL falls between the two copies of its write.
+///
+/// Used by one queue at a time. The process ignores SIGPIPE and SIGXFSZ, so that a closed pipe and a file size limit
+/// come as errors.
+final class LineWriter {
+    /// How the outlet is called in messages: `'events.jsonl'`, `standard output`.
+    let name: String
+    /// Terminals, pipes and sockets get each line at once: somebody reads along. Files get full blocks.
+    let flushesEachLine: Bool
+
+    private let descriptor: Int32
+    private let ownsDescriptor: Bool
+    private let isRegularFile: Bool
+    private let buffer: UnsafeMutableRawBufferPointer
+    private var used = 0
+    /// Where in the file the next write goes; of no meaning elsewhere.
+    private var position: Int
+    private var state = State.open
+
+    private enum State {
+        case open
+        case failed(OutletError)
+        case closed
+    }
+
+    private init(
+        name: String, descriptor: Int32, ownsDescriptor: Bool, isRegularFile: Bool, position: Int, capacity: Int
+    ) {
+        self.name = name
+        self.descriptor = descriptor
+        self.ownsDescriptor = ownsDescriptor
+        self.isRegularFile = isRegularFile
+        self.position = position
+        flushesEachLine = !isRegularFile
+        buffer = .allocate(byteCount: capacity, alignment: 16)
+    }
+
+    deinit {
+        buffer.deallocate()
+        if ownsDescriptor, !isClosed { _ = Glibc.close(descriptor) }
+    }
+
+    static let defaultCapacity = 64 * 1024
+
+    /// Standard output; `close` leaves it open.
+    static func standardOutput(capacity: Int = defaultCapacity) -> LineWriter {
+        var status = stat()
+        let isRegularFile = fstat(STDOUT_FILENO, &status) == 0 && status.isRegularFile
+        let appends = fcntl(STDOUT_FILENO, F_GETFL) & O_APPEND != 0
+        let position = appends ? status.st_size : max(0, lseek(STDOUT_FILENO, 0, SEEK_CUR))
+        return LineWriter(
+            name: "standard output", descriptor: STDOUT_FILENO, ownsDescriptor: false, isRegularFile: isRegularFile,
+            position: position, capacity: capacity)
+    }
+
+    /// Creates `path` (mode 0644 less the umask) or empties it. Throws `.isInput`, and leaves the file alone, where it
+    /// is one of `inputs` (paths; "-" is standard input; what is no file is passed over).
+    convenience init(path: String, inputs: [String], capacity: Int = defaultCapacity) throws(OutletError) {
+        let name = "'\(path)'"
+        var descriptor: Int32
+        repeat {
+            descriptor = open(path, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOCTTY, 0o644)
+        } while descriptor < 0 && errno == EINTR
+        guard descriptor >= 0 else { throw .cannotOpen(outlet: name, code: errno) }
+        var status = stat()
+        guard fstat(descriptor, &status) == 0 else {
+            let code = errno
+            _ = Glibc.close(descriptor)
+            throw .cannotOpen(outlet: name, code: code)
+        }
+        if status.isRegularFile {
+            guard !inputs.contains(where: { status.isSameFile(as: $0) }) else {
+                _ = Glibc.close(descriptor)
+                throw .isInput(outlet: name)
+            }
+            guard ftruncate(descriptor, 0) == 0 else {
+                let code = errno
+                _ = Glibc.close(descriptor)
+                throw .cannotOpen(outlet: name, code: code)
+            }
+        }
+        self.init(
+            name: name, descriptor: descriptor, ownsDescriptor: true, isRegularFile: status.isRegularFile,
+            position: 0, capacity: capacity)
+    }
+
+    /// Takes one or more whole lines, line feeds included. After a failure every call throws it again.
+    func write(_ lines: Span<UInt8>) throws(OutletError) {
+        try checkOpen()
+        if lines.count > buffer.count - used { try flush() }
+        if lines.count > buffer.count {
+            try drain(lines)
+            return
+        }
+        lines.withUnsafeBytes { bytes in
+            UnsafeMutableRawBufferPointer(rebasing: buffer[used...]).copyMemory(from: bytes)
+        }
+        used += lines.count
+        if flushesEachLine { try flush() }
+    }
+
+    func flush() throws(OutletError) {
+        try checkOpen()
+        guard used > 0 else { return }
+        let block = UnsafeRawBufferPointer(rebasing: buffer[..<used])
+        used = 0
+        try drain(block)
+    }
+
+    /// Flushes and closes; does nothing where that happened before or where writing failed before (it was told then).
+    func close() throws(OutletError) {
+        guard case .open = state else { return }
+        try flush()
+        state = .closed
+        // EINTR: on Linux the descriptor is closed all the same.
+        if ownsDescriptor, Glibc.close(descriptor) != 0, errno != EINTR {
+            throw .failed(outlet: name, code: errno)
+        }
+    }
+
+    private var isClosed: Bool {
+        if case .closed = state { true } else { false }
+    }
+
+    private func checkOpen() throws(OutletError) {
+        switch state {
+        case .open: return
+        case .failed(let error): throw error
+        case .closed: throw .closed(outlet: name)
+        }
+    }
+
+    private func drain(_ lines: Span<UInt8>) throws(OutletError) {
+        var failure: OutletError?
+        lines.withUnsafeBytes { bytes in
+            do throws(OutletError) { try drain(bytes) } catch { failure = error }
+        }
+        if let failure { throw failure }
+    }
+
+    private func drain(_ block: UnsafeRawBufferPointer) throws(OutletError) {
+        var written = 0
+        while written < block.count {
+            let end = isRegularFile ? endOfPiece(of: block, from: written) : block.count
+            let piece = UnsafeRawBufferPointer(rebasing: block[written..<end])
+            let count = Glibc.write(descriptor, piece.baseAddress, piece.count)
+            if count > 0 {
+                written += count
+                position += count
+                continue
+            }
+            switch count == 0 ? EIO : errno {
+            case EINTR: continue
+            case EAGAIN: waitUntilWritable()
+            case EPIPE: throw fail(.closed(outlet: name))
+            case let code:
+                cutBack(to: UnsafeRawBufferPointer(rebasing: block[..<written]))
+                throw fail(.failed(outlet: name, code: code))
+            }
+        }
+    }
+
+    /// As many lines from `start` on as end within this page of the file, at least one.
+    private func endOfPiece(of block: UnsafeRawBufferPointer, from start: Int) -> Int {
+        let pageEnd = start + Self.pageSize - position % Self.pageSize
+        guard pageEnd < block.count else { return block.count }
+        var end = pageEnd
+        while end > start, block[end - 1] != UInt8(ascii: "\n") { end -= 1 }
+        if end > start { return end }
+        end = pageEnd
+        while end < block.count, block[end] != UInt8(ascii: "\n") { end += 1 }
+        return min(end + 1, block.count)
+    }
+
+    /// The unit in which the kernel copies; larger ones hold a whole number of these.
+    private static let pageSize = 4096
+
+    private func fail(_ error: OutletError) -> OutletError {
+        state = .failed(error)
+        return error
+    }
+
+    /// Someone else made the open file non-blocking (terminals and pipes are shared between programs).
+    private func waitUntilWritable() {
+        var request = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+        _ = poll(&request, 1, -1)
+    }
+
+    /// Cuts from the file's end what `written` has after its last line feed.
+    private func cutBack(to written: UnsafeRawBufferPointer) {
+        let whole = written.lastIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? 0
+        let torn = written.count - whole
+        guard isRegularFile, torn > 0 else { return }
+        let end = lseek(descriptor, 0, SEEK_CUR)
+        var status = stat()
+        // Where another program wrote behind us the end is not ours to cut.
+        guard end >= torn, fstat(descriptor, &status) == 0, status.st_size == end else { return }
+        if ftruncate(descriptor, end - torn) == 0 { _ = lseek(descriptor, end - torn, SEEK_SET) }
+    }
+}
+
+extension stat {
+    fileprivate var isRegularFile: Bool { st_mode & S_IFMT == S_IFREG }
+
+    func isSameFile(as path: String) -> Bool {
+        var other = stat()
+        let found = path == "-" ? fstat(STDIN_FILENO, &other) : fstatat(AT_FDCWD, path, &other, 0)
+        return found == 0 && other.st_dev == st_dev && other.st_ino == st_ino
+    }
+}

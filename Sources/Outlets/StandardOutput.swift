@@ -1,0 +1,25 @@
+public import Events
+
+/// Event lines to standard output: each at once where somebody reads along (terminal, pipe, socket), in full blocks
+/// where it leads into a file.
+///
+/// A reader that goes away gives `OutletError.closed`. The process ignores SIGPIPE.
+public final class StandardOutput: EventOutlet {
+    private let writer: LineWriter
+
+    public init() {
+        writer = .standardOutput()
+    }
+
+    public func write(_ event: Event, line: Span<UInt8>) throws(OutletError) {
+        try writer.write(line)
+    }
+
+    public func flush() throws(OutletError) {
+        try writer.flush()
+    }
+
+    public func close() throws(OutletError) {
+        try writer.close()
+    }
+}

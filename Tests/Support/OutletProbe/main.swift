@@ -1,0 +1,1 @@
+OutletProbe.run(CommandLine.arguments)

@@ -1,0 +1,84 @@
+#!/usr/bin/env python3
+"""Makes cases.jsonl: event lines, right and wrong, with the verdict of the Python package jsonschema on each.
+
+The tests' own validator has to agree with every verdict (Tests/EventsTests/SchemaCasesTests.swift). Needs jsonschema.
+"""
+import copy
+import json
+import os
+import random
+
+import jsonschema
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+CASES = 400
+HEADER = {"source": "clip.mp4", "seq": 3, "pts": 1.5, "time": None}
+POINTS = [[120.0, 100.5], [160.3, 101.0], [140.0, 125.0], [124.0, 140.0], [158.0, 141.0]]
+FACE = {"id": 3, "box": [-2.5, 80.0, 80.0, 90.8], "score": 0.875, "landmarks": POINTS,
+        "pose": {"yaw": -12.5, "pitch": 0.0, "roll": 3.0}, "expression": "happiness",
+        "probabilities": {"neutral": 0.25, "happiness": 0.75}, "smoothed": {"neutral": 0.5, "happiness": 0.5}}
+UNREAD = dict(FACE, pose=None, expression=None, probabilities=None, smoothed=None)
+LINES = [
+    {"event": "hello", **HEADER, "schema": 1, "version": "0.1.0", "mode": "expression", "width": 640, "height": 360,
+     "rate": 25.0, "classes": ["neutral", "happiness"],
+     "networks": [{"task": "detector", "name": "d", "classes": None, "temperature": None, "trained_on": None},
+                  {"task": "expression", "name": "e", "classes": 2, "temperature": 1.25, "trained_on": "FERPlus"}],
+     "settings": {"every": 1, "detect_every": 2, "detect_size": None, "min_score": 0.5, "min_face": 12.0,
+                  "max_faces": 16, "smoothing_s": 0.25}},
+    {"event": "frame", **HEADER, "frame": 37, "dropped": 0, "faces": [FACE, UNREAD]},
+    {"event": "face", **HEADER, "phase": "start", "face": 3},
+    {"event": "face", **HEADER, "phase": "end", "face": 3, "duration": 2.125, "frames": 54},
+    {"event": "expression", **HEADER, "phase": "start", "face": 3, "expression": "happiness", "since": 1.25,
+     "confidence": 0.75},
+    {"event": "expression", **HEADER, "phase": "end", "face": 3, "expression": "happiness", "since": 1.25,
+     "confidence": 0.25, "duration": 0.5, "peak": 0.9375},
+    {"event": "degraded", **HEADER, "phase": "start", "reason": "dark"},
+    {"event": "goodbye", **HEADER, "frames": 440, "dropped": 0, "decode_errors": 1, "mended_times": 2, "faces": 3,
+     "stage_ms": {"decode": 0.5, "detect": 2.125}, "exit": 0},
+]
+STRANGE = [None, True, False, 0, 1, -1, 0.5, 1.5, -0.5, 181.0, 300, 1e9, "", "end", "start", "dark", "frame", "hello",
+           [], {}, [1], {"a": 1}, {"a": -1}, ["a", "a"]]
+
+
+def places(value, path=()):
+    """Every place inside `value`, as a tuple of keys and indices."""
+    children = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for key, child in children:
+        yield path + (key,)
+        yield from places(child, path + (key,))
+
+
+def changed(line, generator):
+    """`line` with one thing changed: another value, a key or element taken away, added or doubled."""
+    line = copy.deepcopy(line)
+    path = generator.choice(list(places(line)))
+    parent = line
+    for step in path[:-1]:
+        parent = parent[step]
+    kind = generator.choice(["replace", "replace", "replace", "remove", "add"])
+    if kind == "replace":
+        parent[path[-1]] = copy.deepcopy(generator.choice(STRANGE))
+    elif kind == "remove":
+        del parent[path[-1]]
+    elif isinstance(parent, list):
+        parent.append(copy.deepcopy(parent[path[-1]]))
+    else:
+        parent[generator.choice(["unknown", "duration", "frames", "peak"])] = copy.deepcopy(generator.choice(STRANGE))
+    return line
+
+
+def main():
+    with open(os.path.join(HERE, "events.schema.json")) as f:
+        schema = json.load(f)
+    jsonschema.Draft202012Validator.check_schema(schema)
+    validator = jsonschema.Draft202012Validator(schema)
+    generator = random.Random(1)
+    lines = LINES + [changed(generator.choice(LINES), generator) for _ in range(CASES)]
+    lines += [None, [], "hello", {}, {"event": "camera", **HEADER}]
+    with open(os.path.join(HERE, "cases.jsonl"), "w") as f:
+        for line in lines:
+            f.write(json.dumps({"valid": validator.is_valid(line), "line": line}, separators=(",", ":")) + "\n")
+
+
+if __name__ == "__main__":
+    main()
