@@ -1,0 +1,108 @@
+import Capture
+import Events
+import Expression
+import Faces
+import Outlets
+
+/// Turns what was found in one source into its event lines, numbered and in order.
+struct EventStream {
+    private let writer: EventWriter
+    private let classes: [String]
+    private let clock: SourceClock
+    private var sequence: EventSequence
+    private var frameEvent: FrameEvent
+    private var lastTime: Double?
+    private var totals = Totals()
+
+    struct Totals {
+        var frames = 0
+        var faces = 0
+        var times = StageTimes()
+    }
+
+    init(source: String, clock: SourceClock, classes: [String], writer: EventWriter) {
+        self.writer = writer
+        self.classes = classes
+        self.clock = clock
+        sequence = EventSequence(source: source)
+        frameEvent = FrameEvent(header: EventHeader(source: source, seq: 0, pts: nil), frame: 0)
+    }
+
+    mutating func writeHello(
+        description: SourceDescription, networks: [NetworkRecord], settings: SettingsRecord
+    ) throws(OutletError) {
+        try writer.write(
+            .hello(
+                HelloEvent(
+                    header: header(at: nil), version: ProgramVersion.number, mode: .expression,
+                    width: description.width, height: description.height, rate: description.rate, classes: classes,
+                    networks: networks, settings: settings)))
+    }
+
+    /// Writes what began or ended with the frame, then the frame itself.
+    mutating func write(_ analysis: inout FrameAnalysis, frame index: Int, time: Double?) throws(OutletError) {
+        totals.frames += 1
+        totals.times += analysis.times
+        lastTime = time
+        for happening in analysis.happenings { try write(happening, at: time) }
+        frameEvent.header = header(at: time)
+        frameEvent.frame = index
+        // Swapped in and out, so that the array changes hands without a copy.
+        swap(&frameEvent.faces, &analysis.faces)
+        defer { swap(&frameEvent.faces, &analysis.faces) }
+        try writer.write(.frame(frameEvent))
+    }
+
+    /// Frames written so far.
+    var frames: Int { totals.frames }
+
+    /// Counts the seconds that writing the last frame took.
+    mutating func addWritingTime(_ seconds: Double) { totals.times.write += seconds }
+
+    /// Writes what ended with the source, and the totals.
+    mutating func writeGoodbye(
+        _ last: FrameAnalysis, counters: CaptureCounters, reportsTimings: Bool, exitCode: Int32
+    ) throws(OutletError) -> Totals {
+        for happening in last.happenings { try write(happening, at: lastTime) }
+        try writer.write(
+            .goodbye(
+                GoodbyeEvent(
+                    header: header(at: nil), frames: totals.frames, dropped: counters.dropped,
+                    decodeErrors: counters.decodeErrors, mendedTimes: counters.mendedTimes, faces: totals.faces,
+                    stageTimes: reportsTimings ? totals.times.means(over: totals.frames) : nil, exit: Int(exitCode))))
+        try writer.flush()
+        return totals
+    }
+
+    private mutating func write(_ happening: Happening, at time: Double?) throws(OutletError) {
+        let header = header(at: time)
+        switch happening {
+        case .faceStarted(let id):
+            totals.faces += 1
+            try writer.write(.face(FaceEvent(header: header, face: id)))
+        case .faceEnded(let span):
+            let ended = FaceEvent.Ended(duration: span.lastTime - span.firstTime, frames: span.frames)
+            try writer.write(.face(FaceEvent(header: header, face: span.id, ended: ended)))
+        case .expressionBegan(let face, let episode):
+            try writer.write(
+                .expression(
+                    ExpressionEvent(
+                        header: header, face: face, expression: classes[episode.expression], since: episode.since,
+                        confidence: episode.confidence)))
+        case .expressionEnded(let face, let episode, let confidence):
+            try writer.write(
+                .expression(
+                    ExpressionEvent(
+                        header: header, face: face, expression: classes[episode.expression], since: episode.since,
+                        confidence: confidence, ended: .init(duration: episode.duration, peak: episode.peak))))
+        case .conditionBegan(let condition):
+            try writer.write(.degraded(DegradedEvent(header: header, phase: .start, reason: condition)))
+        case .conditionEnded(let condition):
+            try writer.write(.degraded(DegradedEvent(header: header, phase: .end, reason: condition)))
+        }
+    }
+
+    private mutating func header(at time: Double?) -> EventHeader {
+        sequence.header(pts: time, time: time.flatMap { clock.utc(at: $0) })
+    }
+}

@@ -1,0 +1,44 @@
+import Capture
+import Logging
+import Outlets
+
+/// Analyses the inputs of a run one after another and writes their events.
+public final class FileRun {
+    private let settings: RunSettings
+    private let log = Logger(label: "ferd")
+
+    public init(_ settings: RunSettings) {
+        self.settings = settings
+    }
+
+    /// Works until the last input has ended or `stop` is requested.
+    ///
+    /// An input that cannot be opened or read is told on the log, and the next one has its turn; what concerns all of
+    /// them ends the run.
+    /// - Returns: the exit code: 0, or that of the first failure.
+    public func run(stop: StopRequest) -> Int32 {
+        var exitCode: Int32 = 0
+        var outlets: RunOutlets?
+        do {
+            let networks = try Networks(settings)
+            for input in settings.inputs where !stop.isRequested {
+                do {
+                    let source = try MediaSource(input, options: settings.mediaOptions)
+                    // Only now: a mistyped input must not cost the results of the run before.
+                    let open = try outlets ?? RunOutlets(settings)
+                    outlets = open
+                    try SourceRun(source, networks: networks, outlets: open, settings: settings).run(stop: stop)
+                } catch let error as CaptureError where error.exitCode != 0 {
+                    log.error("\(error.description)")
+                    if exitCode == 0 { exitCode = error.exitCode }
+                }
+            }
+            try outlets?.close()
+        } catch {
+            let failure = Failure(describing: error)
+            if failure.exitCode != 0 { log.error("\(failure.description)") }
+            if exitCode == 0 { exitCode = failure.exitCode }
+        }
+        return exitCode
+    }
+}

@@ -1,0 +1,128 @@
+import Capture
+import Events
+import Expression
+import Faces
+import Imaging
+import Inference
+
+/// Finds, follows and reads the faces of one source, picture by picture: a function of the pictures and their times.
+///
+/// Used by one thread at a time.
+final class FrameAnalyser {
+    private let finder: FaceFinder
+    private let expressions: ExpressionNetwork
+    private let smoothing: ExpressionSmoothing
+    private let rules: EpisodeRules
+    private var readings: [Int: FaceReading] = [:]
+    private var sharpness = Sharpness()
+    private var quality = QualityMonitor()
+    private var lastTime = 0.0
+
+    /// - Throws: `ModelError` and `ExpressionError` where a network does not fit its task.
+    init(networks: Networks, settings: RunSettings) throws {
+        finder = try FaceFinder(networks.detector, options: FaceFinder.Options(settings))
+        expressions = try ExpressionNetwork(networks.expression)
+        smoothing = ExpressionSmoothing(timeConstant: settings.smoothing)
+        rules = EpisodeRules(enter: settings.beginAt, leave: settings.endBelow, minimumDuration: settings.hold)
+    }
+
+    /// The names of the expressions, in the network's order.
+    var classes: [String] { expressions.description.classes }
+
+    /// The least score of a face in use.
+    var minScore: Float { finder.minScore }
+
+    /// Fills `analysis` with what is in `frame`.
+    ///
+    /// - Throws: `ModelError` where the detector cannot be compiled for the picture's size.
+    func analyse(_ frame: Frame, into analysis: inout FrameAnalysis) throws {
+        let time = frame.time ?? lastTime
+        lastTime = time
+        let begin = MonotonicClock.now()
+        try finder.find(in: frame.luma, at: time)
+        let found = MonotonicClock.now()
+        analysis.times.detect = found - begin
+
+        for span in finder.ended { end(span, into: &analysis) }
+        for span in finder.started { analysis.happenings.append(.faceStarted(id: span.id)) }
+        var largest: TrackedFace?
+        for face in finder.faces where face.isSeen {
+            analysis.faces.append(read(face, in: frame.luma, at: time, into: &analysis))
+            if face.box.area > largest?.box.area ?? 0 { largest = face }
+        }
+        let sample = QualityMonitor.Sample(
+            time: time, meanLuma: frame.luma.mean,
+            sharpness: largest.flatMap { sharpness.measure($0.landmarks, in: frame.luma) },
+            faces: analysis.faces.count)
+        quality.update(sample) { condition, hasBegun in
+            analysis.happenings.append(hasBegun ? .conditionBegan(condition) : .conditionEnded(condition))
+        }
+        analysis.times.expression = MonotonicClock.now() - found
+    }
+
+    /// Ends what is still going on, at the end of the source.
+    func finish(into analysis: inout FrameAnalysis) {
+        finder.finish()
+        for span in finder.ended { end(span, into: &analysis) }
+    }
+
+    private func read(
+        _ face: TrackedFace, in luma: LumaPlane, at time: Double, into analysis: inout FrameAnalysis
+    ) -> FaceRecord {
+        var record = FaceRecord(
+            id: face.id, box: PixelBox(face.box), score: face.score, landmarks: FaceLandmarks(face.landmarks),
+            pose: Faces.HeadPose(face.landmarks).map { Events.HeadPose($0) })
+        // Landmarks that no crop can be made from leave the face without a reading in this picture.
+        guard let probabilities = expressions.probabilities(in: luma, landmarks: face.landmarks) else { return record }
+        var reading = readings[face.id] ?? FaceReading(smoothing: smoothing, rules: rules)
+        let changes = reading.update(probabilities, at: time, weight: face.score)
+        readings[face.id] = reading
+        if let episode = changes.ended {
+            analysis.happenings.append(
+                .expressionEnded(face: face.id, episode, confidence: reading.smoothed[episode.expression]))
+        }
+        if let episode = changes.begun { analysis.happenings.append(.expressionBegan(face: face.id, episode)) }
+        record.expression = reading.smoothed.top.index
+        record.probabilities = ClassProbabilities(probabilities)
+        record.smoothed = ClassProbabilities(reading.smoothed)
+        return record
+    }
+
+    private func end(_ span: FaceSpan, into analysis: inout FrameAnalysis) {
+        if var reading = readings.removeValue(forKey: span.id), let episode = reading.finish() {
+            analysis.happenings.append(
+                .expressionEnded(face: span.id, episode, confidence: reading.smoothed[episode.expression]))
+        }
+        analysis.happenings.append(.faceEnded(span))
+    }
+}
+
+extension FaceFinder.Options {
+    init(_ settings: RunSettings) {
+        self.init()
+        if let side = settings.detectSize { detector.detectSize = .longSide(side) }
+        detector.minScore = settings.minScore
+        detector.minFace = settings.minFace
+        detector.maxFaces = settings.maxFaces
+        detectEvery = settings.detectEvery
+    }
+}
+
+/// The expression of one face over time.
+private struct FaceReading {
+    private var smoother: ExpressionSmoother
+    private var episodes: ExpressionEpisodes
+    private(set) var smoothed = ClassScores(count: 0)
+
+    init(smoothing: ExpressionSmoothing, rules: EpisodeRules) {
+        smoother = ExpressionSmoother(smoothing)
+        episodes = ExpressionEpisodes(rules)
+    }
+
+    mutating func update(_ probabilities: ClassScores, at time: Double, weight: Float) -> EpisodeChanges {
+        smoothed = smoother.update(probabilities, at: time, weight: weight)
+        return episodes.update(smoothed, at: time)
+    }
+
+    mutating func finish() -> ExpressionEpisode? { episodes.finish() }
+}

@@ -1,0 +1,113 @@
+import Capture
+import Dispatch
+import Synchronization
+
+/// One place on the conveyor: a frame on its way through the stages, with what was found in it.
+final class FrameSlot: @unchecked Sendable {
+    // Unchecked: the conveyor hands a slot from stage to stage; only the stage that has it touches it.
+    let frame = Frame()
+    var analysis = FrameAnalysis()
+}
+
+/// Carries frames through the three stages read → analyse → write, each on a thread of its own, in order.
+///
+/// The slots go round: the reader waits for one that the writer has given back, so memory stays bounded and no frame of
+/// a file is lost. With one thread the stages take turns instead.
+final class FrameConveyor: @unchecked Sendable {
+    // Unchecked: `slots` and the work items never change; everything else here is safe for all threads.
+
+    /// Deep enough to even out frames that take longer, shallow enough to keep the latest ones in the cache.
+    private static let depth = 4
+
+    private let slots: [FrameSlot]
+    private let free = DispatchSemaphore(value: FrameConveyor.depth)
+    private let analysisQueue = DispatchQueue(label: "ferd.analysis", qos: .userInitiated)
+    private let writingQueue = DispatchQueue(label: "ferd.writing", qos: .userInitiated)
+    private let usesThreads: Bool
+    private let stop: StopRequest
+    private let firstFailure = Mutex<(any Error)?>(nil)
+    private let analyse: (FrameSlot) throws -> Void
+    private let write: (FrameSlot) throws -> Void
+    private let onFailure: () -> Void
+    /// The same items are submitted again and again: nothing is allocated for a hand-over.
+    private var analysisItems: [DispatchWorkItem] = []
+    private var writingItems: [DispatchWorkItem] = []
+
+    /// - Parameters:
+    ///   - stop: ends the reading.
+    ///   - analyse: called for each frame in order, on one thread at a time.
+    ///   - write: likewise, after `analyse`.
+    ///   - onFailure: called once when a stage fails, so that a reader that waits for its source can be woken.
+    init(
+        threads: Int, stop: StopRequest, analyse: @escaping (FrameSlot) throws -> Void,
+        write: @escaping (FrameSlot) throws -> Void, onFailure: @escaping () -> Void
+    ) {
+        slots = (0..<Self.depth).map { _ in FrameSlot() }
+        usesThreads = threads > 1
+        self.stop = stop
+        self.analyse = analyse
+        self.write = write
+        self.onFailure = onFailure
+        writingItems = slots.map { slot in
+            DispatchWorkItem { [unowned self] in
+                attempt { try self.write(slot) }
+                free.signal()
+            }
+        }
+        analysisItems = slots.indices.map { index in
+            DispatchWorkItem { [unowned self] in
+                attempt { try self.analyse(self.slots[index]) }
+                writingQueue.async(execute: writingItems[index])
+            }
+        }
+    }
+
+    /// Reads with `read` until it returns false, a stage fails or a stop is requested, and waits until every frame has
+    /// left the last stage.
+    /// - Throws: the first error of any stage.
+    func run(read: (FrameSlot) throws -> Bool) throws {
+        var next = 0
+        while !stop.isRequested, !hasFailed {
+            free.wait()
+            let slot = slots[next]
+            var hasFrame = false
+            attempt { hasFrame = try read(slot) }
+            guard hasFrame else {
+                free.signal()
+                break
+            }
+            passOn(next)
+            next = (next + 1) % slots.count
+        }
+        for _ in slots { free.wait() }
+        for _ in slots { free.signal() }
+        if let failure = firstFailure.withLock({ $0 }) { throw failure }
+    }
+
+    private func passOn(_ index: Int) {
+        if usesThreads {
+            analysisQueue.async(execute: analysisItems[index])
+        } else {
+            attempt { try analyse(slots[index]) }
+            attempt { try write(slots[index]) }
+            free.signal()
+        }
+    }
+
+    /// Runs a stage's work, unless a stage has failed before: what comes after a failure is not to be written.
+    private func attempt(_ work: () throws -> Void) {
+        guard !hasFailed else { return }
+        do {
+            try work()
+        } catch {
+            let isFirst = firstFailure.withLock { failure in
+                guard failure == nil else { return false }
+                failure = error
+                return true
+            }
+            if isFirst { onFailure() }
+        }
+    }
+
+    private var hasFailed: Bool { firstFailure.withLock { $0 != nil } }
+}

@@ -1,0 +1,22 @@
+import Outlets
+
+/// Where a run's results go, besides the annotated video, which is each source's own.
+final class RunOutlets {
+    let events: EventWriter
+
+    /// - Throws: `OutletError` where a file cannot be made, or is one of the inputs.
+    init(_ settings: RunSettings) throws(OutletError) {
+        var outlets: [any EventOutlet] = []
+        if let path = settings.eventsPath, path != "-" {
+            outlets.append(try FileOutlet(path: path, inputs: settings.inputs))
+        } else {
+            outlets.append(StandardOutput())
+        }
+        if let path = settings.csvPath {
+            outlets.append(try CSVOutlet(path: path, inputs: settings.inputs))
+        }
+        events = EventWriter(outlets: outlets)
+    }
+
+    func close() throws(OutletError) { try events.close() }
+}

@@ -1,0 +1,118 @@
+import Capture
+import Events
+import Expression
+import Inference
+import Logging
+import Outlets
+import Synchronization
+
+/// One source on its way through the stages: from its hello line to its goodbye line.
+final class SourceRun {
+    private let source: any FrameSource
+    private let description: SourceDescription
+    private let networks: Networks
+    private let outlets: RunOutlets
+    private let settings: RunSettings
+    private let analyser: FrameAnalyser
+    private let annotation: AnnotatedClip?
+    private var stream: EventStream
+    private var progress: ProgressBar?
+    private let log = Logger(label: "ferd")
+
+    /// - Throws: `ModelError`, `OutletError` where the networks or the annotated video cannot be set up.
+    init(_ source: any FrameSource, networks: Networks, outlets: RunOutlets, settings: RunSettings) throws {
+        self.source = source
+        self.networks = networks
+        self.outlets = outlets
+        self.settings = settings
+        let analyser = try FrameAnalyser(networks: networks, settings: settings)
+        self.analyser = analyser
+        let description = source.description
+        annotation = try settings.annotatePath.map { path in
+            try AnnotatedClip(
+                path: path, inputs: settings.inputs, description: description, classes: analyser.classes)
+        }
+        self.description = description
+        stream = EventStream(
+            source: settings.sourceName ?? description.name, clock: SourceClock(description),
+            classes: analyser.classes, writer: outlets.events)
+        progress = settings.showsProgress ? ProgressBar(name: description.name, duration: description.duration) : nil
+    }
+
+    /// Works until the source ends, fails or `stop` is requested; the goodbye line is written in each of these cases.
+    /// - Throws: `CaptureError` where the source failed, `OutletError`, `ModelError`.
+    func run(stop: StopRequest) throws {
+        let begin = MonotonicClock.now()
+        try stream.writeHello(
+            description: description, networks: networks.records(classes: analyser.classes.count),
+            settings: SettingsRecord(settings, minScore: analyser.minScore))
+        stop.onRequest { [source] in source.cancel() }
+        defer { stop.onRequest(nil) }
+
+        let sourceFailure = try carryFrames(stop: stop)
+        progress?.clear()
+        var last = FrameAnalysis()
+        analyser.finish(into: &last)
+        try annotation?.finish()
+        let totals = try stream.writeGoodbye(
+            last, counters: source.counters, reportsTimings: settings.reportsTimings,
+            exitCode: sourceFailure?.exitCode ?? 0)
+        summarise(totals, seconds: MonotonicClock.now() - begin)
+        if let sourceFailure { throw sourceFailure }
+    }
+
+    /// - Returns: why the source broke off, where it did: its events so far are whole and get their goodbye.
+    private func carryFrames(stop: StopRequest) throws -> CaptureError? {
+        let conveyor = FrameConveyor(
+            threads: settings.threads, stop: stop,
+            analyse: { [analyser] slot in try analyser.analyse(slot.frame, into: &slot.analysis) },
+            write: { [unowned self] slot in try write(slot) },
+            onFailure: { [source] in source.cancel() })
+        var sourceFailure: CaptureError?
+        try conveyor.run { slot in
+            slot.analysis.clear()
+            let begin = MonotonicClock.now()
+            defer { slot.analysis.times.decode = MonotonicClock.now() - begin }
+            do throws(CaptureError) {
+                return try source.read(into: slot.frame)
+            } catch {
+                sourceFailure = error
+                return false
+            }
+        }
+        return sourceFailure
+    }
+
+    private func write(_ slot: FrameSlot) throws {
+        let begin = MonotonicClock.now()
+        try annotation?.write(slot.frame, slot.analysis.faces)
+        try stream.write(&slot.analysis, frame: slot.frame.index, time: slot.frame.time)
+        stream.addWritingTime(MonotonicClock.now() - begin)
+        progress?.update(
+            frames: stream.frames, position: (slot.frame.time ?? 0) - (description.firstTime ?? 0) - settings.start)
+    }
+
+    private func summarise(_ totals: EventStream.Totals, seconds: Double) {
+        let counters = source.counters
+        func count(_ number: Int, _ thing: String) -> String { "\(number) \(thing)\(number == 1 ? "" : "s")" }
+        var line = "\(description.name): \(count(totals.frames, "frame")), \(count(totals.faces, "face"))"
+        line += ", \(Int((Double(totals.frames) / max(seconds, 0.001)).rounded())) frames/s"
+        if counters.decodeErrors > 0 { line += ", \(counters.decodeErrors) damaged packets passed over" }
+        if counters.mendedTimes > 0 { line += ", \(counters.mendedTimes) times mended" }
+        log.notice("\(line)")
+    }
+}
+
+extension SettingsRecord {
+    fileprivate init(_ settings: RunSettings, minScore: Float) {
+        self.init(
+            every: settings.every, detectEvery: settings.detectEvery, detectSize: settings.detectSize,
+            minScore: minScore, minFace: settings.minFace, maxFaces: settings.maxFaces, smoothing: settings.smoothing)
+    }
+}
+
+extension RunSettings {
+    var mediaOptions: MediaOptions {
+        MediaOptions(start: start, duration: duration, every: every, threads: threads)
+    }
+}

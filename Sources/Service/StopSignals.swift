@@ -1,0 +1,24 @@
+import Dispatch
+import Glibc
+public import Pipeline
+
+/// Turns SIGINT and SIGTERM into a request to stop in order; a second one ends the process at once.
+public final class StopSignals {
+    public let stop = StopRequest()
+    private var sources: [any DispatchSourceSignal] = []
+
+    public init() {
+        let queue = DispatchQueue(label: "ferd.signals")
+        for number in [SIGINT, SIGTERM] {
+            signal(number, SIG_IGN)
+            let source = DispatchSource.makeSignalSource(signal: number, queue: queue)
+            source.setEventHandler { [stop] in
+                // 128 + number is what a shell reports for a process that the signal ended.
+                if stop.isRequested { _exit(128 + number) }
+                stop.request()
+            }
+            source.resume()
+            sources.append(source)
+        }
+    }
+}

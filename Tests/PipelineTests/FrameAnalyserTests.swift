@@ -1,0 +1,88 @@
+import CAllocationCounter
+import Capture
+import EventSchema
+import Events
+import Faces
+import Imaging
+import Testing
+
+@testable import Pipeline
+
+@Suite("Frame analyser")
+struct FrameAnalyserTests {
+    /// A picture of the sample clip with one face in it.
+    private func pictureWithFace() throws -> LumaImage {
+        let source = try MediaSource(
+            RepositoryFiles.path("samples/sample.mp4"), options: MediaOptions(start: 7.6, duration: 0.1))
+        let frame = Frame()
+        try #require(try source.read(into: frame))
+        let image = LumaImage()
+        image.copy(from: frame.luma)
+        return image
+    }
+
+    private func analyser() throws -> FrameAnalyser {
+        let settings = RunSettings(inputs: [])
+        return try FrameAnalyser(networks: Networks(settings), settings: settings)
+    }
+
+    @Test func aStillFaceIsFoundFollowedAndRead() throws {
+        let (image, analyser, frame) = (try pictureWithFace(), try analyser(), Frame())
+        var analysis = FrameAnalysis()
+        var ids: Set<Int> = []
+        for number in 0..<20 {
+            analysis.clear()
+            image.withPlane { frame.fill(with: $0, index: number, time: Double(number) / 25) }
+            try analyser.analyse(frame, into: &analysis)
+            try #require(analysis.faces.count == 1)
+            ids.insert(analysis.faces[0].id)
+        }
+        #expect(ids == [1])
+        let face = analysis.faces[0]
+        #expect(face.pose != nil)
+        // The same picture again and again: smoothing changes nothing.
+        for index in analyser.classes.indices {
+            #expect(abs((face.probabilities?[index] ?? 0) - (face.smoothed?[index] ?? 1)) < 1e-3)
+        }
+    }
+
+    /// Unoptimised Swift allocates for closures and generic calls; `make test-optimised` counts.
+    private static let isOptimised: Bool = {
+        #if DEBUG
+            false
+        #else
+            true
+        #endif
+    }()
+
+    @Test(.enabled(if: isOptimised && allocations_are_counted(), "SKIPPED: only optimised builds are counted"))
+    func aFrameCostsNoAllocationInSteadyState() throws {
+        let (image, analyser, frame) = (try pictureWithFace(), try analyser(), Frame())
+        var analysis = FrameAnalysis()
+        var before: UInt = 0
+        for number in 0..<40 {
+            if number == 20 { before = allocations_of_this_thread() }
+            analysis.clear()
+            image.withPlane { frame.fill(with: $0, index: number, time: Double(number) / 25) }
+            try analyser.analyse(frame, into: &analysis)
+        }
+        #expect(allocations_of_this_thread() - before == 0)
+        #expect(analysis.faces.count == 1)
+    }
+
+    @Test func whatIsGoingOnEndsWithTheSource() throws {
+        let (image, analyser, frame) = (try pictureWithFace(), try analyser(), Frame())
+        var analysis = FrameAnalysis()
+        for number in 0..<25 {
+            analysis.clear()
+            image.withPlane { frame.fill(with: $0, index: number, time: Double(number) / 25) }
+            try analyser.analyse(frame, into: &analysis)
+        }
+        analysis.clear()
+        analyser.finish(into: &analysis)
+        let ended = analysis.happenings.compactMap { if case .faceEnded(let span) = $0 { span } else { nil } }
+        #expect(ended.map(\.id) == [1])
+        #expect(ended.first.map { abs($0.lastTime - 0.96) < 1e-6 } == true)
+        #expect(ended.first?.frames == 25)
+    }
+}

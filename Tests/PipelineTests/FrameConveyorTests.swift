@@ -1,0 +1,81 @@
+import Capture
+import Imaging
+import Synchronization
+import Testing
+
+@testable import Pipeline
+
+@Suite("Frame conveyor")
+struct FrameConveyorTests {
+    private struct Broken: Error, Equatable { let stage: String }
+
+    /// A picture that is only its number.
+    private func fill(_ slot: FrameSlot, number: Int) {
+        let image = LumaImage(width: 8, height: 8)
+        image.withPlane { slot.frame.fill(with: $0, index: number, time: Double(number)) }
+    }
+
+    @Test("every frame passes every stage once, in order", arguments: [1, 2])
+    func order(threads: Int) throws {
+        let analysed = Mutex<[Int]>([])
+        let written = Mutex<[Int]>([])
+        let conveyor = FrameConveyor(
+            threads: threads, stop: StopRequest(),
+            analyse: { slot in analysed.withLock { $0.append(slot.frame.index) } },
+            write: { slot in written.withLock { $0.append(slot.frame.index) } }, onFailure: {})
+        var next = 0
+        try conveyor.run { slot in
+            guard next < 100 else { return false }
+            fill(slot, number: next)
+            next += 1
+            return true
+        }
+        #expect(analysed.withLock { $0 } == Array(0..<100))
+        #expect(written.withLock { $0 } == Array(0..<100))
+    }
+
+    @Test(
+        "a failure of any stage ends the run, and nothing is written after it",
+        arguments: ["analyse", "write", "read"], [1, 2])
+    func failure(stage: String, threads: Int) {
+        let written = Mutex<[Int]>([])
+        let wakeUps = Atomic<Int>(0)
+        let conveyor = FrameConveyor(
+            threads: threads, stop: StopRequest(),
+            analyse: { if stage == "analyse", $0.frame.index == 5 { throw Broken(stage: stage) } },
+            write: { slot in
+                if stage == "write", slot.frame.index == 5 { throw Broken(stage: stage) }
+                written.withLock { $0.append(slot.frame.index) }
+            }, onFailure: { wakeUps.add(1, ordering: .relaxed) })
+        var next = 0
+        #expect(throws: Broken(stage: stage)) {
+            try conveyor.run { slot in
+                if stage == "read", next == 5 { throw Broken(stage: stage) }
+                fill(slot, number: next)
+                next += 1
+                return next < 1000
+            }
+        }
+        let numbers = written.withLock { $0 }
+        #expect(numbers == Array(0..<numbers.count))
+        #expect(numbers.count <= 5)
+        #expect(wakeUps.load(ordering: .relaxed) == 1)
+    }
+
+    @Test("a request to stop ends the run after the frames that are on their way")
+    func stopping() throws {
+        let stop = StopRequest()
+        let written = Mutex<Int>(0)
+        let conveyor = FrameConveyor(
+            threads: 2, stop: stop, analyse: { _ in }, write: { _ in written.withLock { $0 += 1 } }, onFailure: {})
+        var next = 0
+        try conveyor.run { slot in
+            fill(slot, number: next)
+            next += 1
+            if next == 10 { stop.request() }
+            return true
+        }
+        #expect(next == 10)
+        #expect(written.withLock { $0 } == 10)
+    }
+}
