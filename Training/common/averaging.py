@@ -1,0 +1,32 @@
+"""Exponential moving average of a network's weights: the average is what gets evaluated and exported."""
+import copy
+
+import torch
+
+
+class WeightAverage:
+    """Keeps `average`, a copy of `network` whose weights follow it with the given decay.
+
+    The decay is warmed up, min(decay, (1 + steps) / (10 + steps)), so that the random start is forgotten quickly.
+    """
+
+    def __init__(self, network, decay=0.999):
+        self.average = copy.deepcopy(network).eval().requires_grad_(False)
+        self.decay = decay
+        self.steps = 0
+
+    @torch.no_grad()
+    def update(self, network):
+        self.steps += 1
+        weight = 1 - min(self.decay, (1 + self.steps) / (10 + self.steps))
+        mine = [t for t in self.average.state_dict().values() if t.is_floating_point()]
+        theirs = [t for t in network.state_dict().values() if t.is_floating_point()]
+        # One fused call for all tensors: a call per tensor and step costs more than a small network's backward pass.
+        torch._foreach_lerp_(mine, theirs, weight)
+
+    def state_dict(self):
+        return {"average": self.average.state_dict(), "steps": self.steps}
+
+    def load_state_dict(self, state):
+        self.average.load_state_dict(state["average"])
+        self.steps = state["steps"]

@@ -1,0 +1,63 @@
+"""From the network's maps to faces in a picture's pixels: threshold, decoding, non-maximum suppression. NumPy only, as the oracle
+of the daemon's decoder."""
+import cv2
+import numpy as np
+
+from .network import MEAN, SCALE, STRIDES
+
+
+def fit(picture, long_side):
+    """The network's input (1, 1, H, W) for a uint8 picture and the factors (x, y) by which it was scaled.
+
+    The picture is resized to `long_side`, put at the top left and padded with normalised 0 to multiples of 32.
+    """
+    height, width = picture.shape
+    scale = long_side / max(height, width)
+    new_width, new_height = max(1, round(width * scale)), max(1, round(height * scale))
+    resized = cv2.resize(picture, (new_width, new_height), interpolation=cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR)
+    padded = np.zeros((1, 1, -(-new_height // 32) * 32, -(-new_width // 32) * 32), np.float32)
+    padded[0, 0, :new_height, :new_width] = (resized.astype(np.float32) - MEAN) * SCALE
+    return padded, (new_width / width, new_height / height)
+
+
+def candidates(maps, threshold):
+    """Boxes (n, 4: left, top, right, bottom), landmarks (n, 5, 2) and scores (n,) of all cells at or above the threshold.
+
+    `maps` is [(score, box, landmarks)] for STRIDES, each (1, channels, rows, columns), scores in 0..1.
+    """
+    boxes, landmarks, scores = [], [], []
+    for stride, (score, box, points) in zip(STRIDES, maps):
+        row, column = np.nonzero(score[0, 0] >= threshold)
+        cell = np.stack([column, row], 1)
+        b = box[0, :, row, column]
+        centre, half = (cell + b[:, :2]) * stride, np.exp(b[:, 2:]) * stride / 2
+        boxes.append(np.concatenate([centre - half, centre + half], 1))
+        landmarks.append((cell[:, None] + points[0, :, row, column].reshape(-1, 5, 2)) * stride)
+        scores.append(score[0, 0, row, column])
+    return np.concatenate(boxes), np.concatenate(landmarks), np.concatenate(scores)
+
+
+def suppress(boxes, scores, overlap, limit=200):
+    """Indices of the boxes that no better box overlaps by more than `overlap` (IoU), best first, at most `limit`."""
+    order = np.argsort(-scores, kind="stable")
+    areas = np.prod(boxes[:, 2:] - boxes[:, :2], axis=1)
+    kept = []
+    while len(order) and len(kept) < limit:
+        best, rest = order[0], order[1:]
+        kept.append(best)
+        size = np.minimum(boxes[best, 2:], boxes[rest, 2:]) - np.maximum(boxes[best, :2], boxes[rest, :2])
+        shared = np.prod(np.maximum(size, 0), axis=1)
+        order = rest[shared <= overlap * (areas[best] + areas[rest] - shared)]
+    return np.array(kept, int)
+
+
+def detect(run, picture, long_side=320, threshold=0.02, overlap=0.45):
+    """Faces of a uint8 picture in its own pixels, in the yardstick's form. `run` takes the input and gives the maps."""
+    data, factor = fit(picture, long_side)
+    boxes, landmarks, scores = candidates(run(data), threshold)
+    kept = suppress(boxes, scores, overlap)
+    factor = np.array(factor)
+    boxes = (boxes[kept].reshape(-1, 2, 2) + 0.5) / factor - 0.5
+    landmarks = (landmarks[kept] + 0.5) / factor - 0.5
+    return [{"box": [*corner[0].tolist(), *(corner[1] - corner[0]).tolist()], "score": float(score), "landmarks": points.tolist()}
+            for corner, points, score in zip(boxes, landmarks, scores[kept])]

@@ -1,0 +1,105 @@
+"""What light, lens and camera do to a picture: changes of luma that leave the faces where they are."""
+import cv2
+import numpy as np
+
+
+def tone(picture, random):
+    """Gamma, contrast and brightness by one look-up table; now and then a night's darkness."""
+    x = np.arange(256, dtype=np.float32) / 255
+    x = x ** np.exp(random.normal(0, 0.25))
+    contrast, brightness = np.exp(random.normal(0, 0.22)), random.normal(0, 0.09)
+    x = (x - 0.5) * contrast + 0.5 + brightness
+    if random.random() < 0.06:
+        x = x * random.uniform(0.15, 0.5)
+    return cv2.LUT(picture, (np.clip(x, 0, 1) * 255).round().astype(np.uint8))
+
+
+def side_light(picture, random):
+    """A linear fall-off of light in a random direction."""
+    height, width = picture.shape
+    angle = random.uniform(0, 2 * np.pi)
+    x = np.linspace(-1, 1, width, dtype=np.float32) * np.cos(angle)
+    y = np.linspace(-1, 1, height, dtype=np.float32) * np.sin(angle)
+    light = 1 + random.uniform(0.2, 0.7) * (x[None].astype(np.float32) + y[:, None].astype(np.float32))
+    return cv2.multiply(picture, light, dtype=cv2.CV_8U)
+
+
+def spot_light(picture, random):
+    """The lamp of an infrared camera: bright in the middle, dark towards the edges."""
+    height, width = picture.shape
+    x = np.linspace(-1, 1, width, dtype=np.float32) - random.uniform(-0.3, 0.3)
+    y = np.linspace(-1, 1, height, dtype=np.float32) - random.uniform(-0.3, 0.3)
+    fall = np.exp(-(x[None] ** 2 + y[:, None] ** 2) * random.uniform(0.5, 2.0)).astype(np.float32)
+    return cv2.multiply(picture, random.uniform(1.0, 1.6) * fall, dtype=cv2.CV_8U)
+
+
+def noise(picture, random):
+    """Sensor noise. The deviation is drawn so that most is slight."""
+    sigma = min(abs(random.normal(0, 8)) + 1, 28)
+    grain = np.empty(picture.shape, np.int16)
+    cv2.randn(grain, 0, sigma)
+    return cv2.add(picture, grain, dtype=cv2.CV_8U)
+
+
+def blur(picture, random):
+    """Defocus, or motion along one axis."""
+    if random.random() < 0.7:
+        return cv2.GaussianBlur(picture, (0, 0), random.uniform(0.4, 1.4))
+    length = int(random.integers(2, 6))
+    return cv2.blur(picture, (length, 1) if random.random() < 0.6 else (1, length))
+
+
+def soften(picture, random):
+    """Shrinks and grows again: the look of a small picture shown large."""
+    height, width = picture.shape
+    scale = random.uniform(0.45, 0.85)
+    small = cv2.resize(picture, (max(1, int(width * scale)), max(1, int(height * scale))), interpolation=cv2.INTER_AREA)
+    return cv2.resize(small, (width, height), interpolation=cv2.INTER_LINEAR)
+
+
+def compression(picture, random):
+    """JPEG artefacts."""
+    _, data = cv2.imencode(".jpg", picture, [cv2.IMWRITE_JPEG_QUALITY, int(random.integers(20, 80))])
+    return cv2.imdecode(data, cv2.IMREAD_GRAYSCALE)
+
+
+def occlude(picture, faces, random):
+    """Covers part of some faces by a patch: a plain one, or one taken from elsewhere in the view; most of the face stays visible."""
+    picture = picture.copy()
+    height, width = picture.shape
+    for box in faces.boxes[~faces.ignore]:
+        if random.random() > 0.3:
+            continue
+        w, h = box[2:] - box[:2]
+        pw, ph = (int(side * random.uniform(0.2, 0.55)) for side in (w, h))
+        x = int(np.clip(box[0] + random.uniform(-0.1, 0.9) * w, 0, max(0, width - pw)))
+        y = int(np.clip(box[1] + random.uniform(-0.1, 0.9) * h, 0, max(0, height - ph)))
+        if pw < 2 or ph < 2:
+            continue
+        if random.random() < 0.5:
+            picture[y:y + ph, x:x + pw] = random.integers(0, 256)
+        else:
+            u, v = int(random.integers(0, width - pw + 1)), int(random.integers(0, height - ph + 1))
+            picture[y:y + ph, x:x + pw] = picture[v:v + ph, u:u + pw].copy()
+    return picture
+
+
+def disturb(picture, faces, random):
+    """A random choice of the above, in the order in which they happen to light on its way to a file."""
+    if random.random() < 0.2:
+        picture = occlude(picture, faces, random)
+    if random.random() < 0.12:
+        picture = side_light(picture, random)
+    if random.random() < 0.06:
+        picture = spot_light(picture, random)
+    if random.random() < 0.15:
+        picture = blur(picture, random)
+    if random.random() < 0.15:
+        picture = soften(picture, random)
+    if random.random() < 0.7:
+        picture = tone(picture, random)
+    if random.random() < 0.2:
+        picture = noise(picture, random)
+    if random.random() < 0.12:
+        picture = compression(picture, random)
+    return picture

@@ -1,0 +1,155 @@
+"""Trains the detector; run it again with the same folder and it goes on where it stopped.
+
+python -m Training.detector.train --data ../shared/data/faces --run Training/runs/detector [--minutes 90 | --steps 60000]
+"""
+import argparse
+import math
+import os
+import time
+
+import cv2
+import torch
+
+from Training.common.averaging import WeightAverage
+from Training.common.run_folder import RunFolder
+
+from . import yardstick
+from .boxes import cells
+from .data import Pictures
+from .evaluate import predict, torch_runner
+from .loader import Views, batches, tensors
+from .losses import batch_loss
+from .network import STRIDES, Detector, count_macs, count_parameters, normalise
+
+
+def parse():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--data", default=os.path.join(os.environ.get("FERD_DATA", "../shared/data"), "faces"), help="the pack's folder")
+    parser.add_argument("--run", default="Training/runs/detector", help="folder for checkpoints, log and curves")
+    parser.add_argument("--steps", type=int, default=60000, help="length of the schedule")
+    parser.add_argument("--minutes", type=float, help="length of the schedule in minutes of work instead: ends annealed on any machine")
+    parser.add_argument("--batch", type=int, default=16)
+    parser.add_argument("--sizes", type=int, nargs="+", default=[256, 256, 256, 320], help="sides of views, drawn per batch")
+    parser.add_argument("--rate", type=float, default=2e-3, help="peak learning rate")
+    parser.add_argument("--decay", type=float, default=0.02, help="weight decay of convolutions")
+    parser.add_argument("--warm-up", type=int, default=300, help="steps of linear warm-up")
+    parser.add_argument("--average", type=float, default=0.999, help="decay of the weights' moving average")
+    parser.add_argument("--mosaics", type=float, default=0.5, help="share of views that are mosaics")
+    parser.add_argument("--rotation", type=float, default=30.0, help="largest turn in degrees")
+    parser.add_argument("--evaluate-every", type=float, default=8.0, help="minutes between evaluations")
+    parser.add_argument("--threads", type=int, default=1)
+    parser.add_argument("--workers", type=int, default=1, help="processes that make views")
+    parser.add_argument("--seed", type=int, default=0)
+    return parser.parse_args()
+
+
+def learning_rate(progress, step, options):
+    """Linear warm-up, then a cosine from the peak to a hundredth of it as `progress` goes from 0 to 1."""
+    cosine = 0.01 + 0.99 * (1 + math.cos(math.pi * min(1.0, progress))) / 2
+    return options.rate * min(1.0, (step + 1) / options.warm_up) * cosine
+
+
+def optimiser(network, options):
+    decayed = [p for p in network.parameters() if p.ndim > 1]
+    plain = [p for p in network.parameters() if p.ndim <= 1]
+    return torch.optim.AdamW([{"params": decayed, "weight_decay": options.decay}, {"params": plain, "weight_decay": 0.0}],
+                             lr=options.rate, foreach=True)
+
+
+class Trainer:
+    """A run: network, average, optimiser, how far it has come."""
+
+    def __init__(self, options):
+        self.options = options
+        torch.manual_seed(options.seed)
+        self.network = Detector().to(memory_format=torch.channels_last)
+        self.average = WeightAverage(self.network, options.average)
+        self.optimiser = optimiser(self.network, options)
+        self.step, self.seconds, self.best = 0, 0.0, 0.0
+        self.folder = RunFolder(options.run, {**vars(options), "parameters": count_parameters(self.network),
+                                              "macs_320": count_macs(self.network)})
+        state = self.folder.load("last.pt")
+        if state:
+            self.network.load_state_dict(state["network"])
+            self.average.load_state_dict(state["average"])
+            self.optimiser.load_state_dict(state["optimiser"])
+            self.step, self.seconds, self.best = state["step"], state["seconds"], state["best"]
+            print(f"going on from step {self.step}", flush=True)
+
+    @property
+    def progress(self):
+        if self.options.minutes is not None:
+            return self.seconds / 60 / self.options.minutes
+        return self.step / self.options.steps
+
+    def save(self):
+        self.folder.save("last.pt", {"network": self.network.state_dict(), "average": self.average.state_dict(),
+                                     "optimiser": self.optimiser.state_dict(), "step": self.step, "seconds": self.seconds,
+                                     "best": self.best})
+
+    def train_step(self, pictures, faces):
+        options = self.options
+        for group in self.optimiser.param_groups:
+            group["lr"] = learning_rate(self.progress, self.step, options)
+        outputs = self.network(normalise(torch.from_numpy(pictures)).contiguous(memory_format=torch.channels_last))
+        points, strides = cells(*pictures.shape[2:], STRIDES)
+        loss, parts = batch_loss(outputs, points, strides, [tensors(f) for f in faces])
+        self.optimiser.zero_grad()
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(self.network.parameters(), 10.0, foreach=True)
+        self.optimiser.step()
+        self.average.update(self.network)
+        self.step += 1
+        return parts
+
+    def evaluate(self, pictures, losses):
+        """One line of the log; keeps the average's weights when they are the best so far."""
+        predictions = predict(torch_runner(self.average.average), pictures)
+        everything = yardstick.summary(yardstick.score(self.options.data, "valid", predictions))
+        human = yardstick.summary(yardstick.score(self.options.data, "valid", predictions, gt="human"))
+        self.folder.log({"step": self.step, "minutes": round(self.seconds / 60, 1),
+                         "rate": learning_rate(self.progress, self.step, self.options), **losses, **everything,
+                         **{f"human_{k}": v for k, v in human.items()},
+                         "threshold": yardstick.quiet_threshold(pictures.labels, predictions)})
+        self.folder.draw_curves()
+        merit = everything["ap20"] + everything["ap12"]
+        if merit > self.best:
+            self.best = merit
+            self.folder.save("best.pt", {"network": self.average.average.state_dict(), "step": self.step, **everything})
+
+
+def main():
+    options = parse()
+    torch.set_num_threads(options.threads)
+    cv2.setNumThreads(1)
+    trainer = Trainer(options)
+    if trainer.progress >= 1:
+        print("this run is finished")
+        return
+    training, validation = Pictures(options.data, "train"), Pictures(options.data, "valid")
+    views = Views(training, options.batch, options.sizes, options.seed, options.mosaics, options.rotation)
+    source = batches(views, trainer.step, options.workers)
+    sums, counted, evaluated, saved = {}, 0, trainer.seconds, trainer.seconds
+    while trainer.progress < 1:
+        start = time.monotonic()
+        for name, value in trainer.train_step(*next(source)).items():
+            sums[name] = sums.get(name, 0.0) + value
+        counted += 1
+        trainer.seconds += time.monotonic() - start
+        if trainer.step % 200 == 0:
+            print(f"step {trainer.step}  minutes {trainer.seconds / 60:.1f}  "
+                  + "  ".join(f"{k} {v / counted:.4f}" for k, v in sums.items()), flush=True)
+        if trainer.seconds - saved > 120 or trainer.progress >= 1:
+            saved = trainer.seconds
+            trainer.save()
+        if trainer.seconds - evaluated > 60 * options.evaluate_every or trainer.progress >= 1:
+            start = time.monotonic()
+            trainer.evaluate(validation, {k: v / counted for k, v in sums.items()})
+            trainer.save()
+            # Evaluating is part of the work that `--minutes` allows.
+            trainer.seconds += time.monotonic() - start
+            sums, counted, evaluated = {}, 0, trainer.seconds
+
+
+if __name__ == "__main__":
+    main()

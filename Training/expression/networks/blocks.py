@@ -1,0 +1,40 @@
+"""Parts that the expression networks share."""
+import torch.nn as nn
+import torch.nn.functional as F
+
+from .fast import DepthwiseConv2d
+
+
+def round_width(width, step=8):
+    """`width` rounded to the nearest multiple of `step`, never below 0.9 of it (MobileNetV2's rule)."""
+    rounded = max(step, int(width + step / 2) // step * step)
+    return rounded + step if rounded < 0.9 * width else rounded
+
+
+class ConvNorm(nn.Sequential):
+    """Convolution without bias, padded to keep the size at stride 1, and BatchNorm; no activation."""
+
+    def __init__(self, inputs, outputs, kernel=1, stride=1, eps=1e-5, momentum=0.1):
+        super().__init__(nn.Conv2d(inputs, outputs, kernel, stride, kernel // 2, bias=False),
+                         nn.BatchNorm2d(outputs, eps, momentum))
+
+
+class DepthwiseNorm(nn.Sequential):
+    """Depthwise convolution and BatchNorm; no activation."""
+
+    def __init__(self, channels, kernel, stride=1, eps=1e-5, momentum=0.1):
+        super().__init__(DepthwiseConv2d(channels, kernel, stride), nn.BatchNorm2d(channels, eps, momentum))
+
+
+class SqueezeExcite(nn.Module):
+    """Channel gate of Hu et al. 2018: mean, FC down to `hidden`, ReLU, FC up, `gate`, multiply."""
+
+    def __init__(self, channels, hidden, gate=F.sigmoid):
+        super().__init__()
+        self.down = nn.Conv2d(channels, hidden, 1)
+        self.up = nn.Conv2d(hidden, channels, 1)
+        self.gate = gate
+
+    def forward(self, x):
+        weights = self.up(F.relu(self.down(x.mean((2, 3), keepdim=True))))
+        return x * self.gate(weights)

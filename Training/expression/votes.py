@@ -1,0 +1,49 @@
+"""FERPlus' votes: the two rules that make labels of them, and the soft targets for training."""
+import numpy as np
+
+CLASSES = ("neutral", "happiness", "surprise", "sadness", "anger", "disgust", "fear", "contempt")
+COLUMNS = CLASSES + ("unknown", "nf")
+
+
+def majority(votes):
+    """Strict majority for n x 10 votes: the class, or -1 where the row is dropped.
+
+    Counts of 0 or 1 become 0; the winner must have more than half of what remains and be one of the eight classes.
+    """
+    kept = np.where(votes <= 1, 0, votes)
+    winner = kept.argmax(1)
+    wins = (2 * kept.max(1) > kept.sum(1)) & (winner < len(CLASSES))
+    return np.where(wins, winner, -1)
+
+
+def plurality(votes):
+    """The largest of the ten counts (first column in a tie), or -1 where unknown or not-a-face wins."""
+    winner = votes.argmax(1)
+    return np.where(winner < len(CLASSES), winner, -1)
+
+
+def soft_targets(votes, drop_single=True):
+    """Distribution over the eight classes (n x 8) and weight (n) of each row.
+
+    With `drop_single` single votes are taken for slips and removed where other votes remain. The weight is the share of
+    the ten taggers' votes that stand behind the distribution; it is 0, and the row useless, where no class has a vote.
+    """
+    votes = votes.astype(np.float32)
+    kept = votes
+    if drop_single:
+        without = np.where(votes <= 1, 0, votes)
+        kept = np.where(without[:, :len(CLASSES)].any(1, keepdims=True), without, votes)
+    classes = kept[:, :len(CLASSES)]
+    total = classes.sum(1, keepdims=True)
+    return classes / np.maximum(total, 1), total[:, 0] / np.maximum(kept.sum(1), 1)
+
+
+def balance_weights(targets, weights, exponent):
+    """`weights` times each row's class factor, mean kept: rare classes count more by (1 / their share) to `exponent`.
+
+    Exponent 0 changes nothing, 1 gives every class the same total. A row's factor is the mean over its distribution.
+    """
+    share = (targets * weights[:, None]).sum(0) / weights.sum()
+    factor = targets @ np.maximum(share, 1e-6) ** -exponent
+    balanced = weights * factor
+    return (balanced * (weights.sum() / balanced.sum())).astype(np.float32)

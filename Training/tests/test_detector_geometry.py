@@ -1,0 +1,110 @@
+"""Views carry their faces along: checked by marks painted into made-up pictures."""
+import numpy as np
+import pytest
+
+from Training.detector import augment
+from Training.detector.data import Faces
+
+POINTS = np.array([[[20, 30], [40, 28], [31, 40], [22, 52], [41, 50]]], np.float32)
+
+
+def made_up():
+    """A picture with one bright pixel block at each landmark, brighter from point to point."""
+    picture = np.zeros((80, 100), np.uint8)
+    for i, (x, y) in enumerate(POINTS[0].astype(int)):
+        picture[y - 1:y + 2, x - 1:x + 2] = 50 * (i + 1)
+    faces = Faces(np.array([[14, 20, 48, 60]], np.float32), POINTS.copy(), np.array([True]), np.array([False]))
+    return picture, faces
+
+
+def middle_of(picture, value):
+    """Mean position of the pixels near `value`."""
+    y, x = np.nonzero(np.abs(picture.astype(int) - value) <= 20)
+    return np.array([x.mean(), y.mean()])
+
+
+def test_flip_exchanges_eyes_and_mouth_corners():
+    picture, faces = made_up()
+    turned, moved = augment.flip(picture, faces)
+    # What was the image-right eye (value 100) is now the image-left one, and so on; the nose stays the nose.
+    for place, value in enumerate((100, 50, 150, 250, 200)):
+        np.testing.assert_allclose(moved.landmarks[0, place], middle_of(turned, value), atol=1e-6)
+    assert moved.landmarks[0, 0, 0] < moved.landmarks[0, 1, 0]
+    np.testing.assert_allclose(moved.boxes, [[99 - 48, 20, 99 - 14, 60]])
+
+
+def test_flip_twice_is_nothing():
+    picture, faces = made_up()
+    again, moved = augment.flip(*augment.flip(picture, faces))
+    np.testing.assert_array_equal(again, picture)
+    np.testing.assert_array_equal(moved.landmarks, faces.landmarks)
+    np.testing.assert_array_equal(moved.boxes, faces.boxes)
+
+
+@pytest.mark.parametrize("scale", [0.5, 2.0])
+def test_resize_keeps_points_on_their_marks(scale):
+    picture, faces = made_up()
+    # The last mark alone, so that smoothing at its edge cannot be taken for another one.
+    picture[picture != 250] = 0
+    resized, moved = augment.resize(picture, faces, scale)
+    weight = resized.astype(float)
+    y, x = np.indices(weight.shape)
+    middle = [(x * weight).sum() / weight.sum(), (y * weight).sum() / weight.sum()]
+    # Area averaging cannot tell where within a cell the light was: a tenth of a pixel.
+    np.testing.assert_allclose(moved.landmarks[0, 4], middle, atol=0.1)
+
+
+def test_rotate_keeps_points_on_their_marks():
+    picture, faces = made_up()
+    picture[picture != 250] = 0
+    turned, moved = augment.rotate(picture, faces, 20)
+    weight = np.where(turned == augment.FILL, 0, turned).astype(float)
+    weight[weight < 60] = 0
+    y, x = np.indices(weight.shape)
+    near = np.hypot(x - moved.landmarks[0, 4, 0], y - moved.landmarks[0, 4, 1]) < 6
+    middle = [(x * weight)[near].sum() / weight[near].sum(), (y * weight)[near].sum() / weight[near].sum()]
+    np.testing.assert_allclose(moved.landmarks[0, 4], middle, atol=0.3)
+
+
+def test_quarter_turn_exchanges_width_and_height():
+    picture, faces = made_up()
+    _, moved = augment.rotate(picture, faces, 90)
+    width, height = moved.boxes[0, 2:] - moved.boxes[0, :2]
+    assert (width, height) == (pytest.approx(40, abs=1e-3), pytest.approx(34, abs=1e-3))
+
+
+def test_clip_ignores_what_is_mostly_outside_and_drops_what_is_gone():
+    boxes = np.array([[-5, 10, 25, 40], [-20, 10, 10, 40], [-40, 10, -10, 40], [5, 5, 10, 10]], np.float32)
+    faces = Faces(boxes, np.zeros((4, 5, 2), np.float32), np.zeros(4, bool), np.zeros(4, bool))
+    cut = augment.clip(faces, (0, 0, 50, 50))
+    assert cut.ignore.tolist() == [False, True, True]
+    np.testing.assert_allclose(cut.boxes[0], [-0.5, 10, 25, 40])
+    np.testing.assert_allclose(cut.boxes[2], [5, 5, 10, 10])
+
+
+class OnePicture:
+    """A part with a single picture."""
+
+    def __init__(self):
+        self.image, faces = made_up()
+        self.faces = [faces]
+
+    def __len__(self):
+        return 1
+
+    def picture(self, _):
+        return self.image
+
+
+def test_views_have_their_size_and_their_faces_inside():
+    for seed in range(60):
+        random = np.random.default_rng(seed)
+        canvas, faces = augment.view(OnePicture(), lambda: 0, 128, random)
+        assert canvas.shape == (128, 128) and canvas.dtype == np.uint8
+        assert (faces.boxes[:, :2] >= -0.5).all() and (faces.boxes[:, 2:] <= 127.5).all()
+        assert (faces.boxes[:, 2:] > faces.boxes[:, :2]).all()
+
+
+def test_the_same_seed_gives_the_same_view():
+    one, two = (augment.view(OnePicture(), lambda: 0, 96, np.random.default_rng(5)) for _ in range(2))
+    np.testing.assert_array_equal(one[1].boxes, two[1].boxes)

@@ -1,0 +1,68 @@
+"""The vote rules, on rows worked out by hand from the rules' words."""
+import numpy as np
+import pytest
+
+from Training.expression.votes import balance_weights, majority, plurality, soft_targets
+
+# neutral, happiness, surprise, sadness, anger, disgust, fear, contempt, unknown, nf
+ROWS = {
+    "clear": [0, 8, 2, 0, 0, 0, 0, 0, 0, 0],
+    "exact half": [5, 0, 0, 5, 0, 0, 0, 0, 0, 0],
+    "half after singles": [4, 0, 0, 2, 2, 1, 1, 0, 0, 0],
+    "singles removed": [4, 1, 1, 3, 1, 0, 0, 0, 0, 0],
+    "unknown wins": [2, 0, 0, 0, 0, 0, 0, 0, 8, 0],
+    "nf wins": [1, 0, 0, 0, 0, 0, 0, 0, 0, 9],
+    "no majority": [4, 3, 3, 0, 0, 0, 0, 0, 0, 0],
+    "only singles": [1, 1, 1, 1, 1, 1, 1, 1, 1, 1],
+    "unknown in the way": [4, 0, 0, 0, 0, 0, 0, 0, 4, 2],
+}
+
+
+@pytest.mark.parametrize("name, strict, most", [
+    ("clear", 1, 1), ("exact half", -1, 0), ("half after singles", -1, 0), ("singles removed", 0, 0),
+    ("unknown wins", -1, -1), ("nf wins", -1, -1), ("no majority", -1, 0), ("only singles", -1, 0),
+    ("unknown in the way", -1, 0),
+])
+def test_rules(name, strict, most):
+    votes = np.array([ROWS[name]])
+    assert majority(votes)[0] == strict
+    assert plurality(votes)[0] == most
+
+
+def test_soft_targets_drop_single_votes_and_weigh_by_usable_share():
+    votes = np.array([[4, 0, 0, 3, 1, 0, 0, 0, 2, 0], [1, 0, 0, 0, 0, 0, 0, 0, 0, 9]])
+    targets, weights = soft_targets(votes)
+    np.testing.assert_allclose(targets[0], [4 / 7, 0, 0, 3 / 7, 0, 0, 0, 0], rtol=1e-6)
+    assert weights[0] == pytest.approx(7 / 9)
+    # A single vote that is the row's only one stays, with the little weight that it has.
+    np.testing.assert_allclose(targets[1], [1, 0, 0, 0, 0, 0, 0, 0])
+    assert weights[1] == pytest.approx(0.1)
+
+
+def test_soft_targets_keep_single_votes_on_request():
+    targets, weights = soft_targets(np.array([[4, 0, 0, 3, 1, 0, 0, 0, 2, 0]]), drop_single=False)
+    np.testing.assert_allclose(targets[0], [0.5, 0, 0, 0.375, 0.125, 0, 0, 0])
+    assert weights[0] == pytest.approx(0.8)
+
+
+def test_rows_without_a_usable_vote_have_no_weight():
+    targets, weights = soft_targets(np.array([[0, 0, 0, 0, 0, 0, 0, 0, 6, 4]]))
+    assert weights[0] == 0 and not targets.any() and np.isfinite(targets).all()
+
+
+def test_balance_by_hand():
+    targets = np.eye(8, dtype=np.float32)[[0, 0, 0, 1]]
+    weights = np.ones(4, np.float32)
+    np.testing.assert_allclose(balance_weights(targets, weights, 0), weights)
+    # Shares 3/4 and 1/4: in full balance both classes weigh 2 of 4; halfway by the roots of 4/3 and 4.
+    np.testing.assert_allclose(balance_weights(targets, weights, 1), [2 / 3, 2 / 3, 2 / 3, 2], rtol=1e-6)
+    half = np.array([(4 / 3) ** 0.5] * 3 + [2])
+    np.testing.assert_allclose(balance_weights(targets, weights, 0.5), half * 4 / half.sum(), rtol=1e-6)
+
+
+def test_balance_mixes_the_factors_of_mixed_rows():
+    targets = np.array([[1, 0], [1, 0], [0.5, 0.5], [1, 0]], np.float32)
+    # Shares 7/8 and 1/8; the mixed row's factor is the mean of 8/7 and 8.
+    factors = np.array([8 / 7, 8 / 7, (8 / 7 + 8) / 2, 8 / 7])
+    np.testing.assert_allclose(balance_weights(targets, np.ones(4, np.float32), 1), factors * 4 / factors.sum(),
+                               rtol=1e-6)
