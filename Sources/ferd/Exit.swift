@@ -1,0 +1,25 @@
+import ArgumentParser
+import Evaluation
+import Logging
+import Pipeline
+import Service
+
+/// Ends a subcommand with the exit code that a failure asks for, after one line on standard error.
+enum Exit {
+    static func reporting(_ body: () throws -> Void) throws {
+        StandardErrorLogHandler.install(level: .notice)
+        do {
+            try body()
+        } catch let error as EvaluationError {
+            try end(error.description, exitCode: error.exitCode)
+        } catch {
+            let failure = Failure(describing: error)
+            try end(failure.description, exitCode: failure.exitCode)
+        }
+    }
+
+    private static func end(_ description: String, exitCode: Int32) throws {
+        Logger(label: "ferd").error("\(description)")
+        throw ExitCode(exitCode)
+    }
+}

@@ -1,0 +1,39 @@
+import ArgumentParser
+import Pipeline
+
+struct ExpressionOptions: ParsableArguments {
+    @Option(help: ArgumentHelp("The expression network: a name or an ONNX file.", valueName: "name|file"))
+    var network: String = "i-mobilenetv2"
+
+    @Option(
+        help: ArgumentHelp(
+            "Time constant of the smoothed probabilities; 0 smooths nothing.", valueName: "seconds"))
+    var smoothing: Double = 0.3
+
+    @Option(help: ArgumentHelp("An expression begins once its smoothed probability has held this …", valueName: "p"))
+    var beginAt: Double = 0.55
+
+    @Option(help: ArgumentHelp("… for this long …", valueName: "seconds"))
+    var hold: Double = 0.25
+
+    @Option(help: ArgumentHelp("… and ends when it falls below this.", valueName: "p"))
+    var endBelow: Double = 0.4
+
+    func validate() throws {
+        guard smoothing >= 0, smoothing.isFinite else {
+            throw ValidationError("--smoothing must be 0 or more seconds.")
+        }
+        guard hold >= 0, hold.isFinite else { throw ValidationError("--hold must be 0 or more seconds.") }
+        guard 0...1 ~= endBelow, 0...1 ~= beginAt, endBelow <= beginAt else {
+            throw ValidationError("--begin-at and --end-below must be from 0 to 1, and --end-below not the larger.")
+        }
+    }
+
+    func apply(to settings: inout RunSettings) {
+        settings.network = network
+        settings.smoothing = smoothing
+        settings.beginAt = Float(beginAt)
+        settings.endBelow = Float(endBelow)
+        settings.hold = hold
+    }
+}

@@ -1,0 +1,65 @@
+import ArgumentParser
+import Pipeline
+import Service
+
+/// `ferd run`, or just `ferd`: reads the faces in what `--input` names and writes events.
+struct RunCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "run",
+        abstract: "Read faces: a video goes in, one JSON line per frame comes out.",
+        usage: "ferd --input <file> ... [<options>]",
+        discussion: """
+            Every line of the output is a JSON object: each processed picture gives a frame line with its faces, their \
+            boxes, landmarks, head pose and expression; a further line tells when a face or an expression begins or ends.
+
+            EXAMPLES
+              ferd --input clip.mp4                          events to standard output
+              ferd --input clip.mp4 --out events.jsonl       … to a file
+              ferd --input clip.mp4 --annotate seen.mp4      … and a video with the faces drawn in
+              ferd --input a.mp4 --input b.mp4 --csv faces.csv --out events.jsonl
+              ffmpeg -i … -f matroska - | ferd --input -     from standard input
+              ferd --input clip.mp4 | jq -c 'select(.event == "expression")'
+
+            OTHER COMMANDS
+              ferd evaluate expression|detector              accuracy on labelled data
+              ferd bench                                     how long the networks take
+            """)
+
+    @OptionGroup(title: "Input")
+    var input: InputOptions
+
+    @OptionGroup(title: "Output")
+    var output: OutputOptions
+
+    @OptionGroup(title: "Finding faces")
+    var detection: DetectionOptions
+
+    @OptionGroup(title: "Reading expressions")
+    var expression: ExpressionOptions
+
+    @OptionGroup(title: "Running")
+    var console: ConsoleOptions
+
+    func validate() throws {
+        guard !input.inputs.isEmpty else {
+            throw ValidationError("Missing --input: name a video file, a picture, a URL, or - for standard input.")
+        }
+        guard input.inputs.count == 1 || (output.annotate == nil && input.sourceName == nil) else {
+            throw ValidationError("--annotate and --source are for one --input.")
+        }
+    }
+
+    func run() throws {
+        console.start()
+        var settings = RunSettings(inputs: input.inputs)
+        input.apply(to: &settings)
+        output.apply(to: &settings)
+        detection.apply(to: &settings)
+        expression.apply(to: &settings)
+        settings.showsProgress = console.showsProgress
+        settings.threads = console.threads
+        let signals = StopSignals()
+        let exitCode = FileRun(settings).run(stop: signals.stop)
+        if exitCode != 0 { throw ExitCode(exitCode) }
+    }
+}

@@ -1,0 +1,71 @@
+import EventSchema
+import Foundation
+import Testing
+
+@Suite("Inputs")
+struct InputTests {
+    @Test(
+        "what is no video ends with 66 and one line that names it", arguments: ["missing", "empty", "folder", "text"])
+    func noVideo(kind: String) throws {
+        try Ferd.withFolder { folder in
+            let input = folder.appending(path: "clip.mp4")
+            switch kind {
+            case "empty": try Data().write(to: input)
+            case "folder": try FileManager.default.createDirectory(at: input, withIntermediateDirectories: false)
+            case "text": try Data(repeating: UInt8(ascii: "x"), count: 5000).write(to: input)
+            default: break
+            }
+            let results = folder.appending(path: "events.jsonl")
+            try Data("of the last run\n".utf8).write(to: results)
+            let outcome = try Ferd.run("--input", input.path, "--out", results.path)
+            #expect(outcome.exitCode == 66)
+            #expect(outcome.message.contains("clip.mp4"))
+            #expect(outcome.message.split(separator: "\n").count == 1)
+            // A mistyped input costs nothing.
+            #expect(try String(contentsOf: results, encoding: .utf8) == "of the last run\n")
+        }
+    }
+
+    @Test func aMissingInputAmongOthersDoesNotStopThem() throws {
+        let outcome = try Ferd.run(
+            "--input", Ferd.sample, "--input", "/nowhere/clip.mp4", "--input", Ferd.sample, "--duration", "0.2")
+        #expect(outcome.exitCode == 66)
+        let lines = try outcome.lines
+        #expect(lines.filter { $0.isEvent("hello") }.count == 2)
+        #expect(lines.filter { $0.isEvent("goodbye") }.count == 2)
+        #expect(outcome.message.contains("/nowhere/clip.mp4"))
+    }
+
+    @Test func standardInputGivesTheSameFramesAsTheFile() throws {
+        let window = ["--start", "3", "--duration", "0.4", "--source", "clip"]
+        let file = try Ferd.run(["--input", Ferd.sample] + window)
+        // Matroska can be read from a pipe whatever its size.
+        let piped = try Ferd.withFolder { folder in
+            let matroska = folder.appending(path: "clip.mkv").path
+            try Tool.run("ffmpeg", "-v", "error", "-i", Ferd.sample, "-c", "copy", matroska)
+            return try Ferd.run(["--input", "-"] + window, input: try Data(contentsOf: URL(filePath: matroska)))
+        }
+        #expect(piped.exitCode == 0)
+        let frames = try file.lines.filter { $0.isEvent("frame") }.map { $0["faces"] }
+        #expect(frames.count == 10)
+        #expect(try piped.lines.filter { $0.isEvent("frame") }.map { $0["faces"] } == frames)
+    }
+
+    @Test func everyNthFrameIsAnalysedAndKeepsItsNumber() throws {
+        let lines = try Ferd.run("--input", Ferd.sample, "--every", "5", "--duration", "1").lines
+        let frames = lines.filter { $0.isEvent("frame") }.compactMap { $0["frame"]?.number }
+        #expect(frames == [0, 5, 10, 15, 20])
+    }
+
+    @Test func aStillPictureIsASourceOfOneFrame() throws {
+        try Ferd.withFolder { folder in
+            let picture = folder.appending(path: "portrait.png").path
+            try Tool.run("ffmpeg", "-v", "error", "-ss", "7.6", "-i", Ferd.sample, "-frames:v", "1", picture)
+            let outcome = try Ferd.run("--input", picture)
+            #expect(outcome.exitCode == 0)
+            let frames = try outcome.lines.filter { $0.isEvent("frame") }
+            #expect(frames.count == 1)
+            #expect(frames.first?["faces"]?.elements.count == 1)
+        }
+    }
+}

@@ -1,0 +1,42 @@
+import EventSchema
+import Foundation
+import Testing
+
+@Suite("Subcommands")
+struct SubcommandTests {
+    @Test func benchTimesEveryNetwork() throws {
+        let outcome = try Ferd.run("bench", "--seconds", "0.05", "--json")
+        #expect(outcome.exitCode == 0)
+        let timings = try outcome.lines
+        #expect(timings.count == 2)
+        for timing in timings { #expect((timing["median_ms"]?.number ?? 0) > 0) }
+    }
+
+    @Test("an evaluation without its data says what is missing", arguments: ["expression", "detector"])
+    func missingData(kind: String) throws {
+        let outcome = try Ferd.run("evaluate", kind, "--data", "/nowhere")
+        #expect(outcome.exitCode == 66)
+        #expect(outcome.message.contains("/nowhere"))
+        #expect(outcome.message.split(separator: "\n").count == 1)
+    }
+
+    @Test(
+        "the yardstick's figures come as one object",
+        .enabled(if: Ferd.dataFolder != nil, "SKIPPED: no data; set FERD_DATA to its folder"),
+        arguments: [
+            (
+                "detector", "faces",
+                ["ap50_12", "ap50_20", "ap50_32", "recall_p95_20", "landmark_error", "false_alarm_rate"]
+            ),
+            ("expression", "ferplus", ["n", "accuracy", "accuracy_plurality", "macro_f1", "ece"]),
+        ])
+    func figures(kind: String, pack: String, names: [String]) throws {
+        let folder = try #require(Ferd.dataFolder)
+        let outcome = try Ferd.run("evaluate", kind, "--data", "\(folder)/\(pack)", "--json")
+        #expect(outcome.exitCode == 0)
+        let figures = try #require(try outcome.lines.first)
+        for name in names { #expect(figures[name]?.number != nil, "\(name)") }
+        // Far below what the cards say: this is no measurement, only a sign that nothing is broken.
+        #expect((figures[kind == "detector" ? "ap50_20" : "accuracy"]?.number ?? 0) > 0.7)
+    }
+}

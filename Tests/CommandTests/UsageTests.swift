@@ -1,0 +1,55 @@
+import Foundation
+import Testing
+
+@Suite("Usage")
+struct UsageTests {
+    @Test func helpShowsOptionsAndExamples() throws {
+        let outcome = try Ferd.run("--help")
+        #expect(outcome.exitCode == 0)
+        let help = String(decoding: outcome.output, as: UTF8.self)
+        for word in [
+            "EXAMPLES", "--input", "--out", "--annotate", "--detect-every", "--smoothing", "--quiet", "evaluate",
+        ] {
+            #expect(help.contains(word), "no \(word) in the help")
+        }
+    }
+
+    @Test func versionNamesTheProgram() throws {
+        let outcome = try Ferd.run("--version")
+        #expect(outcome.exitCode == 0)
+        #expect(String(decoding: outcome.output, as: UTF8.self).hasPrefix("ferd "))
+    }
+
+    @Test(
+        "wrong usage is told and ends with 64",
+        arguments: [
+            [], ["--input"], ["--input", "a.mp4", "--evry", "2"], ["--input", "a.mp4", "--every", "0"],
+            ["--input", "a.mp4", "--start", "-1"], ["--input", "a.mp4", "--duration", "nan"],
+            ["--input", "a.mp4", "--min-score", "1.5"], ["--input", "a.mp4", "--detect-size", "9"],
+            ["--input", "a.mp4", "--begin-at", "0.3", "--end-below", "0.5"],
+            ["--input", "a.mp4", "--out", "x", "--csv", "x"], ["--input", "a.mp4", "--quiet", "--verbose"],
+            ["--input", "a.mp4", "--input", "b.mp4", "--annotate", "c.mp4"],
+            ["evaluate", "expression"], ["evaluate", "detector", "--data", "x", "--split", "all"],
+            ["bench", "--size", "0x7"],
+        ])
+    func wrongUsage(arguments: [String]) throws {
+        let outcome = try Ferd.run(arguments)
+        #expect(outcome.exitCode == 64)
+        #expect(!outcome.message.isEmpty)
+        #expect(outcome.output.isEmpty)
+    }
+
+    @Test func aNetworkThatIsNotThereIsNamed() throws {
+        let outcome = try Ferd.run("--input", Ferd.sample, "--network", "nobody")
+        #expect(outcome.exitCode == 65)
+        #expect(outcome.message.contains("nobody"))
+        #expect(outcome.message.split(separator: "\n").count == 1)
+    }
+
+    @Test func aNetworkOfAnotherTaskIsRefused() throws {
+        let outcome = try Ferd.run("--input", Ferd.sample, "--network", "detector")
+        #expect(outcome.exitCode == 65)
+        #expect(outcome.message.contains("detector"))
+        #expect(outcome.output.isEmpty)
+    }
+}
