@@ -7,18 +7,23 @@ public final class StopSignals {
     public let stop = StopRequest()
     private var sources: [any DispatchSourceSignal] = []
 
+    /// From its return on, no signal goes unseen.
     public init() {
         let queue = DispatchQueue(label: "ferd.signals")
+        let registration = DispatchGroup()
         for number in [SIGINT, SIGTERM] {
-            signal(number, SIG_IGN)
             let source = DispatchSource.makeSignalSource(signal: number, queue: queue)
             source.setEventHandler { [stop] in
                 // 128 + number is what a shell reports for a process that the signal ended.
                 if stop.isRequested { _exit(128 + number) }
                 stop.request()
             }
+            // Dispatch registers a source at its leisure; until then the signal does what it did before.
+            registration.enter()
+            source.setRegistrationHandler { registration.leave() }
             source.resume()
             sources.append(source)
         }
+        registration.wait()
     }
 }
