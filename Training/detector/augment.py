@@ -1,4 +1,4 @@
-"""Geometry of training views: crops at random scale, mosaics, flips and rotations, with the faces carried along."""
+"""Geometry of training views: crops at random scale, mosaics, scenes, flips and rotations, with the faces carried along."""
 import math
 
 import cv2
@@ -6,6 +6,7 @@ import numpy as np
 
 from .data import Faces
 from .network import MEAN
+from .paste import paste_faces
 from .photometric import disturb
 
 # Luma of what lies beyond a picture: 0 after normalisation, as in the daemon.
@@ -132,8 +133,21 @@ def mosaic(pictures, draw, size, random, rotation):
     return canvas, Faces.join(parts)
 
 
-def view(pictures, draw, size, random, mosaics=0.5, rotation=30.0):
+def scene(pictures, draw, size, random, rotation):
+    """One picture with small bare faces pasted into it, which the data lack: nearly all their small faces wear masks."""
+    canvas, faces = single(pictures, draw, size, random, rotation)
+    return canvas, paste_faces(canvas, faces, lambda: portrait(pictures, random, rotation), random)
+
+
+def portrait(pictures, random, rotation):
+    """A picture of one bare face, mirrored in half of the cases and sometimes turned, at its own size."""
+    index = int(random.choice(pictures.portraits))
+    return prepared(pictures, index, max(pictures.picture(index).shape), random, rotation)
+
+
+def view(pictures, draw, size, random, mosaics=0.45, scenes=0.25, rotation=30.0):
     """A training view (size, size) uint8 and its faces. `draw()` gives the index of a picture."""
-    make = mosaic if random.random() < mosaics else single
+    kind = random.random()
+    make = mosaic if kind < mosaics else scene if kind < mosaics + scenes else single
     canvas, faces = make(pictures, draw, size, random, rotation)
     return disturb(canvas, faces, random), faces

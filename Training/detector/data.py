@@ -45,6 +45,17 @@ class Faces:
         return Faces(boxes, landmarks, has, np.array([bool(f.get("ignore")) for f in labels], bool))
 
 
+def is_portrait(label):
+    """Whether the picture shows one bare face, whole and large enough to be shrunk and pasted elsewhere."""
+    if len(label["faces"]) != 1:
+        return False
+    face, = label["faces"]
+    x, y, w, h = face["box"]
+    inside = x >= 0 and y >= 0 and x + w <= label["width"] and y + h <= label["height"]
+    return inside and max(w, h) >= 40 and bool(face.get("landmarks")) and not face.get("ignore") \
+        and face.get("mask") in (None, "off")
+
+
 class Pictures:
     """All grey pictures of a part, `folder/faces_NAME.tar` and `.jsonl`, in one block of memory that worker processes share."""
 
@@ -68,6 +79,9 @@ class Pictures:
             self.places.append((start, picture.shape))
             start += picture.size
         self.pixels = np.concatenate(pixels)
+
+        self.empty = [i for i, label in enumerate(self.labels) if not label["faces"]]
+        self.portraits = [i for i, label in enumerate(self.labels) if is_portrait(label)]
 
     def __len__(self):
         return len(self.labels)

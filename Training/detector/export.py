@@ -12,8 +12,9 @@ from torch import nn
 
 from Training.common import onnx_file
 
+from .calibrate import calibrate, calibrated
 from .data import Pictures
-from .evaluate import onnx_runner, predict, report
+from .evaluate import onnx_runner, predict, report, torch_runner
 from .network import MEAN, SCALE, STRIDES, Detector, count_macs, count_parameters, folded
 
 TRAINED_ON = "faces pack, training part (5956 grey pictures, 10130 countable faces)"
@@ -65,14 +66,18 @@ def main():
     metadata = {"ferd.task": "detector", "ferd.input": "luma", "ferd.mean": MEAN, "ferd.scale": SCALE,
                 "ferd.strides": ",".join(map(str, STRIDES)), "ferd.threshold": 0.5, "ferd.network": "ferd-detector",
                 "ferd.trained_on": TRAINED_ON, "ferd.metrics": "{}"}
-    write(network, options.onnx, metadata)
     pictures = Pictures(options.data, "valid")
+    slope, offset, before, after = calibrate(pictures.labels, predict(torch_runner(network), pictures))
+    network = calibrated(network, slope, offset)
+    write(network, options.onnx, metadata)
     measured = report(options.data, "valid", pictures, predict(onnx_runner(options.onnx), pictures))
+    found = {**figures(measured), "calibration": {"slope": round(slope, 4), "offset": round(offset, 4),
+                                                  "error_before": round(before, 4), "error_after": round(after, 4)}}
     metadata["ferd.threshold"] = measured["threshold"]
-    metadata["ferd.metrics"] = json.dumps(figures(measured))
+    metadata["ferd.metrics"] = json.dumps(found)
     write(network, options.onnx, metadata)
     print(json.dumps({"step": state["step"], "parameters": count_parameters(network), "macs_320": count_macs(network),
-                      "threshold": measured["threshold"], **figures(measured)}, indent=1))
+                      "threshold": measured["threshold"], **found}, indent=1))
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Batches of training views, made by worker processes. Batch n depends on the seed and n alone, so a resumed run goes on exactly."""
+"""Batches of training views, made by worker processes. Batch n depends on the seed, n and how often each picture is to come up."""
 import cv2
 import numpy as np
 import torch
@@ -9,23 +9,29 @@ from .augment import view
 class Views(torch.utils.data.Dataset):
     """Item n is batch n: (batch, 1, size, size) uint8 and a list of `Faces`."""
 
-    def __init__(self, pictures, batch, sizes, seed, mosaics, rotation):
-        self.pictures, self.batch, self.sizes, self.seed = pictures, batch, sizes, seed
-        self.mosaics, self.rotation = mosaics, rotation
+    def __init__(self, pictures, options):
+        self.pictures, self.batch, self.sizes, self.seed = pictures, options.batch, options.sizes, options.seed
+        self.shares = {"mosaics": options.mosaics, "scenes": options.scenes, "rotation": options.rotation}
         # Small faces are rarer than portraits and harder: pictures of groups come up more often.
         wanted = np.array([(~faces.ignore).sum() for faces in pictures.faces])
-        weight = np.where(wanted >= 3, 2.5, 1.0)
-        self.shares = np.cumsum(weight / weight.sum())
+        # Shared with the worker processes, which see what `mine` changes.
+        self.weights = torch.from_numpy(np.where(wanted >= 3, 2.5, 1.0)).share_memory_()
+
+    def mine(self, loudness):
+        """Lets the label-free pictures come up the more often, the higher the scores (0..1) that they raise falsely."""
+        for index, score in zip(self.pictures.empty, loudness):
+            self.weights[index] = 0.5 + 5 * max(0.0, score - 0.2)
 
     def __getitem__(self, number):
         cv2.setNumThreads(1)
         random = np.random.default_rng([self.seed, number])
         size = int(random.choice(self.sizes))
+        cumulated = np.cumsum(self.weights.numpy())
 
         def draw():
-            return min(int(np.searchsorted(self.shares, random.random())), len(self.pictures) - 1)
+            return min(int(np.searchsorted(cumulated, random.random() * cumulated[-1])), len(self.pictures) - 1)
 
-        views = [view(self.pictures, draw, size, random, self.mosaics, self.rotation) for _ in range(self.batch)]
+        views = [view(self.pictures, draw, size, random, **self.shares) for _ in range(self.batch)]
         return np.stack([canvas for canvas, _ in views])[:, None], [faces for _, faces in views]
 
 

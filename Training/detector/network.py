@@ -14,8 +14,8 @@ from torch.nn.utils.fusion import fuse_conv_bn_eval
 STRIDES = (8, 16, 32)
 # Luma (0..255) is normalised as (luma - MEAN) * SCALE, and what lies beyond the picture is 0 after that.
 MEAN, SCALE = 120.0, 0.016
-# Channels at strides 2, 4, 8, 16 and 32: few where the maps are large, many where they are small.
-WIDTHS = (16, 24, 48, 64, 96)
+# Channels at strides 2, 4, 8, 16 and 32: small faces, the hard ones, are told at stride 8.
+WIDTHS = (16, 32, 64, 64, 72)
 
 
 def normalise(luma):

@@ -101,7 +101,8 @@ def test_network_keeps_its_budget_and_folding_changes_nothing():
             for a, b in zip(level, plain):
                 torch.testing.assert_close(a, b, rtol=1e-4, atol=1e-5)
     assert count_parameters(network) <= 80_000
-    assert count_macs(network) <= 60e6
+    # Half of what YuNet-n takes.
+    assert count_macs(network) <= 68e6
 
 
 def test_exported_file_keeps_the_contract(tmp_path):

@@ -1,9 +1,13 @@
 """Views carry their faces along: checked by marks painted into made-up pictures."""
+import types
+
 import numpy as np
 import pytest
 
 from Training.detector import augment
 from Training.detector.data import Faces
+from Training.detector.loader import Views
+from Training.detector.paste import paste_faces
 
 POINTS = np.array([[[20, 30], [40, 28], [31, 40], [22, 52], [41, 50]]], np.float32)
 
@@ -88,6 +92,7 @@ class OnePicture:
     def __init__(self):
         self.image, faces = made_up()
         self.faces = [faces]
+        self.portraits = [0]
 
     def __len__(self):
         return 1
@@ -108,3 +113,36 @@ def test_views_have_their_size_and_their_faces_inside():
 def test_the_same_seed_gives_the_same_view():
     one, two = (augment.view(OnePicture(), lambda: 0, 96, np.random.default_rng(5)) for _ in range(2))
     np.testing.assert_array_equal(one[1].boxes, two[1].boxes)
+
+
+def test_pasted_faces_lie_on_their_marks_and_apart_from_others():
+    pasted = 0
+    for seed in range(40):
+        random = np.random.default_rng(seed)
+        canvas = np.zeros((160, 160), np.uint8)
+        there = Faces(np.array([[60, 60, 100, 100]], np.float32), np.zeros((1, 5, 2), np.float32), np.zeros(1, bool), np.ones(1, bool))
+        picture, face = made_up()
+        # One mark alone, so that what lies brightest in the canvas is known.
+        picture[picture != 250] = 0
+        faces = paste_faces(canvas, there, lambda: (picture, face), random)
+        assert (canvas[60:101, 60:101] == 0).all()
+        for box, points in zip(faces.boxes[1:], faces.landmarks[1:]):
+            longer = (box[2:] - box[:2]).max()
+            assert 0.8 * 9 <= longer <= 1.2 * 64
+            x0, y0, x1, y1 = np.round(box).astype(int)
+            window = canvas[y0:y1 + 1, x0:x1 + 1].astype(float)
+            if longer < 20:
+                continue
+            y, x = np.indices(window.shape)
+            middle = [(x * window).sum() / window.sum() + x0, (y * window).sum() / window.sum() + y0]
+            np.testing.assert_allclose(points[4], middle, atol=1)
+            pasted += 1
+    assert pasted > 20
+
+
+def test_pictures_with_false_alarms_come_up_more_often():
+    pictures = types.SimpleNamespace(faces=[made_up()[1], made_up()[1], made_up()[1]], empty=[1, 2])
+    options = types.SimpleNamespace(batch=1, sizes=[64], seed=0, mosaics=0, scenes=0, rotation=0)
+    views = Views(pictures, options)
+    views.mine([0.1, 0.9])
+    assert views.weights[0] == 1 and views.weights[1] == 0.5 and views.weights[2] == pytest.approx(4)
