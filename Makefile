@@ -10,7 +10,7 @@ export FERD_DATA FERD_MEDIA
 PACKAGES := libavformat-dev libavcodec-dev libswscale-dev libavutil-dev libopenblas-dev pkg-config ffmpeg
 FERD := .build/release/ferd
 
-.PHONY: run build test test-optimised deps bench golden format lint train-detector train-expression clean help
+.PHONY: run build test test-training test-optimised deps bench golden format lint train-detector train-expression clean help
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 22
@@ -26,7 +26,11 @@ build: deps ## Build the release binary, .build/release/ferd
 
 test: deps ## Build and run all tests
 	swift build --build-tests
-	swift test --skip-build
+	@# A test that hangs is a failure, and soon.
+	timeout --kill-after=60 2400 swift test --skip-build
+
+test-training: $(VENV)/bin/python ## Test the trainings (Python)
+	$(VENV)/bin/python -m pytest --quiet Training/tests
 
 test-optimised: deps ## Count allocations in an optimised build, which the other tests are not
 	swift test -c release -Xswiftc -enable-testing --scratch-path .build-optimised --filter '[aA]llocat'
