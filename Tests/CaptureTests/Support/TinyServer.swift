@@ -26,7 +26,7 @@ final class TinyServer: @unchecked Sendable {
                     && getsockname(listener, address, &length) == 0
             }
         }
-        guard bound else { throw CommandFailure(description: "cannot listen on 127.0.0.1") }
+        guard bound else { throw POSIXError(.EADDRNOTAVAIL) }
         port = Int(UInt16(bigEndian: address.sin_port))
         self.listener = listener
         Thread.detachNewThread {
