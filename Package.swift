@@ -45,9 +45,14 @@ let package = Package(
                 "Pipeline", "Service", "Evaluation", "Inference", logging,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ], swiftSettings: strict),
-        .testTarget(name: "CommandTests", dependencies: ["ferd", "EventSchema"], swiftSettings: strict),
-        // What tests of several rooms share: the check of event lines, a count of allocations, a process that writes.
+        .testTarget(
+            name: "CommandTests", dependencies: ["ferd", "EventSchema", "ChildProcess"], swiftSettings: strict),
+        // What tests of several rooms share: the check of event lines, other programs, a count of allocations, a process
+        // that writes.
         .target(name: "EventSchema", path: "Tests/Support/EventSchema", swiftSettings: strict),
+        .systemLibrary(name: "CSpawn", path: "Tests/Support/CSpawn"),
+        .target(
+            name: "ChildProcess", dependencies: ["CSpawn"], path: "Tests/Support/ChildProcess", swiftSettings: strict),
         .target(name: "CAllocationCounter", path: "Tests/Support/CAllocationCounter"),
         .executableTarget(
             name: "OutletProbe", dependencies: ["Events", "Outlets"], path: "Tests/Support/OutletProbe",
@@ -57,13 +62,13 @@ let package = Package(
         + room(
             "Inference", ["CKernels", "COpenBLAS", .product(name: "SwiftProtobuf", package: "swift-protobuf")],
             testing: ["CAllocationCounter"], excluding: ["Cases"])
-        + room("Capture", ["Imaging", "CFFmpeg"])
-        + room("Faces", ["Imaging", "Inference"], testing: ["CAllocationCounter"])
+        + room("Capture", ["Imaging", "CFFmpeg"], testing: ["ChildProcess"])
+        + room("Faces", ["Imaging", "Inference"], testing: ["CAllocationCounter", "ChildProcess"])
         + room("Expression", ["Faces", "Imaging", "Inference"])
         + room("Events", [], testing: ["EventSchema", "CAllocationCounter"])
         + room(
             "Outlets", ["Events", "Capture", "Imaging", "CFFmpeg"],
-            testing: ["EventSchema", "CAllocationCounter", "OutletProbe"])
+            testing: ["EventSchema", "CAllocationCounter", "ChildProcess", "OutletProbe"])
         + room(
             "Pipeline", ["Capture", "Faces", "Expression", "Events", "Outlets", "Imaging", "Inference", logging],
             testing: ["EventSchema", "CAllocationCounter"])

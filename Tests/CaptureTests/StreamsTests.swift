@@ -12,6 +12,8 @@ import Testing
 
     init() throws {
         folder = try TemporaryFolder()
+        // A source that gives up early must fail its test, not end all tests by way of whoever writes to it.
+        signal(SIGPIPE, SIG_IGN)
     }
 
     private func clip(_ name: String, seconds: Int = 1) throws -> (path: String, data: Data) {
@@ -85,6 +87,9 @@ import Testing
             usleep(200_000)
             stop()
         }
+        // Nothing else ends a wait that cannot be cancelled.
+        let watchdog = Watchdog(seconds: 600) { fatalError("cancelling has no effect") }
+        defer { watchdog.stop() }
         return try ContinuousClock().measure(body)
     }
 
@@ -106,10 +111,13 @@ import Testing
         let held = open(pipe, O_RDWR)
         defer { close(held) }
         Thread.detachNewThread {
+            // Of its own: the other one is closed while this thread may still be writing.
+            let writer = open(pipe, O_WRONLY)
+            defer { close(writer) }
             data.withUnsafeBytes { bytes in
                 var sent = 0
                 while sent < bytes.count, let base = bytes.baseAddress {
-                    let count = write(held, base + sent, min(4096, bytes.count - sent))
+                    let count = write(writer, base + sent, min(4096, bytes.count - sent))
                     guard count > 0 else { break }
                     sent += count
                 }
@@ -170,6 +178,8 @@ import Testing
         let answer = TinyServer.http("200 OK", data.prefix(data.count / 2), length: data.count)
         let server = try TinyServer(answer: answer, then: manner)
         let source = try MediaSource("http://127.0.0.1:\(server.port)/a.ts", options: options)
+        let watchdog = Watchdog(seconds: 600) { source.cancel() }
+        defer { watchdog.stop() }
         let frame = Frame()
         var frames = 0
         let error = #expect(throws: CaptureError.self) {

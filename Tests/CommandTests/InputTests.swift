@@ -1,3 +1,4 @@
+import ChildProcess
 import EventSchema
 import Foundation
 import Testing
@@ -18,9 +19,9 @@ struct InputTests {
             let results = folder.appending(path: "events.jsonl")
             try Data("of the last run\n".utf8).write(to: results)
             let outcome = try Ferd.run("--input", input.path, "--out", results.path)
-            #expect(outcome.exitCode == 66)
-            #expect(outcome.message.contains("clip.mp4"))
-            #expect(outcome.message.split(separator: "\n").count == 1)
+            #expect(outcome.end == .exit(66))
+            #expect(outcome.errors.contains("clip.mp4"))
+            #expect(outcome.errors.split(separator: "\n").count == 1)
             // A mistyped input costs nothing.
             #expect(try String(contentsOf: results, encoding: .utf8) == "of the last run\n")
         }
@@ -29,11 +30,11 @@ struct InputTests {
     @Test func aMissingInputAmongOthersDoesNotStopThem() throws {
         let outcome = try Ferd.run(
             "--input", Ferd.sample, "--input", "/nowhere/clip.mp4", "--input", Ferd.sample, "--duration", "0.2")
-        #expect(outcome.exitCode == 66)
+        #expect(outcome.end == .exit(66))
         let lines = try outcome.lines
         #expect(lines.filter { $0.isEvent("hello") }.count == 2)
         #expect(lines.filter { $0.isEvent("goodbye") }.count == 2)
-        #expect(outcome.message.contains("/nowhere/clip.mp4"))
+        #expect(outcome.errors.contains("/nowhere/clip.mp4"))
     }
 
     @Test func standardInputGivesTheSameFramesAsTheFile() throws {
@@ -42,10 +43,11 @@ struct InputTests {
         // Matroska can be read from a pipe whatever its size.
         let piped = try Ferd.withFolder { folder in
             let matroska = folder.appending(path: "clip.mkv").path
-            try Tool.run("ffmpeg", "-v", "error", "-i", Ferd.sample, "-c", "copy", matroska)
-            return try Ferd.run(["--input", "-"] + window, input: try Data(contentsOf: URL(filePath: matroska)))
+            try run(["ffmpeg", "-v", "error", "-i", Ferd.sample, "-c", "copy", matroska]).requireSuccess()
+            let line = "cat | exec '\(Ferd.program)' --input - \(window.joined(separator: " "))"
+            return try run(["sh", "-c", line], input: try Data(contentsOf: URL(filePath: matroska)))
         }
-        #expect(piped.exitCode == 0)
+        #expect(piped.end == .exit(0))
         let frames = try file.lines.filter { $0.isEvent("frame") }.map { $0["faces"] }
         #expect(frames.count == 10)
         #expect(try piped.lines.filter { $0.isEvent("frame") }.map { $0["faces"] } == frames)
@@ -60,9 +62,10 @@ struct InputTests {
     @Test func aStillPictureIsASourceOfOneFrame() throws {
         try Ferd.withFolder { folder in
             let picture = folder.appending(path: "portrait.png").path
-            try Tool.run("ffmpeg", "-v", "error", "-ss", "7.6", "-i", Ferd.sample, "-frames:v", "1", picture)
+            let command = ["ffmpeg", "-v", "error", "-ss", "7.6", "-i", Ferd.sample, "-frames:v", "1", picture]
+            try run(command).requireSuccess()
             let outcome = try Ferd.run("--input", picture)
-            #expect(outcome.exitCode == 0)
+            #expect(outcome.end == .exit(0))
             let frames = try outcome.lines.filter { $0.isEvent("frame") }
             #expect(frames.count == 1)
             #expect(frames.first?["faces"]?.elements.count == 1)

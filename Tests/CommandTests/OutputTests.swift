@@ -1,3 +1,4 @@
+import ChildProcess
 import EventSchema
 import Foundation
 import Testing
@@ -8,8 +9,8 @@ struct OutputTests {
 
     @Test func aFullDiskIsAnErrorOfTheOutput() throws {
         let outcome = try Ferd.run(Self.window + ["--out", "/dev/full"])
-        #expect(outcome.exitCode == 74)
-        #expect(outcome.message.contains("/dev/full"))
+        #expect(outcome.end == .exit(74))
+        #expect(outcome.errors.contains("/dev/full"))
     }
 
     @Test func aFullDiskLeavesWholeLines() throws {
@@ -17,14 +18,8 @@ struct OutputTests {
             let path = folder.appending(path: "events.jsonl").path
             // A limit on file sizes stands for the full disk: 16 blocks of 512 bytes.
             let line =
-                "ulimit -f 16; exec '\(Ferd.program.path)' --input '\(Ferd.sample)' --duration 12 --out '\(path)'"
-            let process = Process()
-            process.executableURL = URL(filePath: "/bin/sh")
-            process.arguments = ["-c", line]
-            process.standardError = FileHandle.nullDevice
-            try process.run()
-            process.waitUntilExit()
-            #expect(process.terminationStatus == 74)
+                "ulimit -f 16; exec '\(Ferd.program)' --input '\(Ferd.sample)' --duration 12 --out '\(path)'"
+            #expect(try run(["sh", "-c", line]).end == .exit(74))
             let written = try Data(contentsOf: URL(filePath: path))
             #expect(written.count > 4000)
             #expect(written.last == UInt8(ascii: "\n"))
@@ -33,14 +28,10 @@ struct OutputTests {
     }
 
     @Test func aReaderThatGoesAwayEndsTheProgramQuietly() throws {
-        try Ferd.withFolder { folder in
-            let message = folder.appending(path: "err").path
-            let line =
-                "set -o pipefail; '\(Ferd.program.path)' --input '\(Ferd.sample)' 2>'\(message)' | head -n 1"
-            let first = try Tool.run("bash", "-c", line)
-            #expect(first.hasPrefix("{\"event\":\"hello\""))
-            #expect(try String(contentsOfFile: message, encoding: .utf8) == "")
-        }
+        let line = "set -o pipefail; '\(Ferd.program)' --input '\(Ferd.sample)' | head -n 1"
+        let result = try run(["bash", "-c", line]).requireSuccess()
+        #expect(result.text.hasPrefix("{\"event\":\"hello\""))
+        #expect(result.errors == "")
     }
 
     @Test func theInputIsNeverOverwritten() throws {
@@ -50,7 +41,7 @@ struct OutputTests {
             let before = try Data(contentsOf: clip)
             for option in ["--out", "--csv", "--annotate"] {
                 let outcome = try Ferd.run(["--input", clip.path, option, clip.path])
-                #expect(outcome.exitCode == 64, "\(option)")
+                #expect(outcome.end == .exit(64), "\(option)")
                 #expect(try Data(contentsOf: clip) == before)
             }
         }
@@ -71,10 +62,11 @@ struct OutputTests {
         try Ferd.withFolder { folder in
             let video = folder.appending(path: "seen.mp4").path
             let outcome = try Ferd.run(Self.window + ["--annotate", video])
-            #expect(outcome.exitCode == 0)
-            let times = try Tool.run(
+            #expect(outcome.end == .exit(0))
+            let times = try run([
                 "ffprobe", "-v", "error", "-select_streams", "v", "-show_entries", "frame=best_effort_timestamp_time",
-                "-of", "csv=p=0", video)
+                "-of", "csv=p=0", video,
+            ]).requireSuccess().text
             let expected = try outcome.lines.filter { $0.isEvent("frame") }.compactMap { $0["pts"]?.number }
             let found = times.split(whereSeparator: { $0.isNewline || $0 == "," }).compactMap { Double($0) }
             #expect(found.count == 10)
@@ -82,19 +74,16 @@ struct OutputTests {
         }
     }
 
-    @Test(.timeLimit(.minutes(2))) func aTerminatedRunSaysGoodbye() throws {
+    @Test func aTerminatedRunSaysGoodbye() throws {
         try Ferd.withFolder { folder in
             let path = folder.appending(path: "events.jsonl")
-            let silence = FileHandle.nullDevice
-            let process = try Ferd.start(
-                ["--input", Ferd.sample, "--threads", "1", "--detect-size", "1280", "--out", path.path],
-                output: silence,
-                message: silence)
+            let child = try Child([
+                Ferd.program, "--input", Ferd.sample, "--threads", "1", "--detect-size", "1280", "--out", path.path,
+            ])
             // The file is there once the first frame is on its way.
-            while !FileManager.default.fileExists(atPath: path.path) { usleep(5000) }
-            process.terminate()
-            process.waitUntilExit()
-            #expect(process.terminationStatus == 0)
+            try #require(waitUntil { FileManager.default.fileExists(atPath: path.path) })
+            child.send(SIGTERM)
+            #expect(child.wait() == .exit(0))
             let written = try Data(contentsOf: path)
             #expect(try Ferd.lines(of: written).last?.isEvent("goodbye") == true)
             #expect(try EventLineChecker().problems(ofOutput: written) == [])
@@ -102,7 +91,7 @@ struct OutputTests {
     }
 
     @Test func quietSaysNothing() throws {
-        #expect(try Ferd.run(Self.window + ["--quiet"]).message == "")
+        #expect(try Ferd.run(Self.window + ["--quiet"]).errors == "")
     }
 
     @Test func timingsAreInTheGoodbyeOnlyWhenAskedFor() throws {

@@ -1,3 +1,4 @@
+import ChildProcess
 import EventSchema
 import Foundation
 import Testing
@@ -12,7 +13,7 @@ struct SampleTests {
 
     @Test func everyLineIsValid() throws {
         let outcome = try Self.outcome.get()
-        #expect(outcome.exitCode == 0)
+        #expect(outcome.end == .exit(0))
         #expect(try EventLineChecker().problems(ofOutput: outcome.output) == [])
     }
 

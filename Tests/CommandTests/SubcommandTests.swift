@@ -1,3 +1,4 @@
+import ChildProcess
 import EventSchema
 import Foundation
 import Testing
@@ -6,7 +7,7 @@ import Testing
 struct SubcommandTests {
     @Test func benchTimesEveryNetwork() throws {
         let outcome = try Ferd.run("bench", "--seconds", "0.05", "--json")
-        #expect(outcome.exitCode == 0)
+        #expect(outcome.end == .exit(0))
         let timings = try outcome.lines
         #expect(timings.count == 2)
         for timing in timings { #expect((timing["median_ms"]?.number ?? 0) > 0) }
@@ -15,9 +16,9 @@ struct SubcommandTests {
     @Test("an evaluation without its data says what is missing", arguments: ["expression", "detector"])
     func missingData(kind: String) throws {
         let outcome = try Ferd.run("evaluate", kind, "--data", "/nowhere")
-        #expect(outcome.exitCode == 66)
-        #expect(outcome.message.contains("/nowhere"))
-        #expect(outcome.message.split(separator: "\n").count == 1)
+        #expect(outcome.end == .exit(66))
+        #expect(outcome.errors.contains("/nowhere"))
+        #expect(outcome.errors.split(separator: "\n").count == 1)
     }
 
     @Test(
@@ -33,7 +34,7 @@ struct SubcommandTests {
     func figures(kind: String, pack: String, names: [String]) throws {
         let folder = try #require(Ferd.dataFolder)
         let outcome = try Ferd.run("evaluate", kind, "--data", "\(folder)/\(pack)", "--json")
-        #expect(outcome.exitCode == 0)
+        #expect(outcome.end == .exit(0))
         let figures = try #require(try outcome.lines.first)
         for name in names { #expect(figures[name]?.number != nil, "\(name)") }
         // Far below what the cards say: this is no measurement, only a sign that nothing is broken.

@@ -1,3 +1,4 @@
+import ChildProcess
 import Foundation
 import Testing
 
@@ -5,7 +6,7 @@ import Testing
 struct UsageTests {
     @Test func helpShowsOptionsAndExamples() throws {
         let outcome = try Ferd.run("--help")
-        #expect(outcome.exitCode == 0)
+        #expect(outcome.end == .exit(0))
         let help = String(decoding: outcome.output, as: UTF8.self)
         for word in [
             "EXAMPLES", "--input", "--out", "--annotate", "--detect-every", "--smoothing", "--quiet", "evaluate",
@@ -16,7 +17,7 @@ struct UsageTests {
 
     @Test func versionNamesTheProgram() throws {
         let outcome = try Ferd.run("--version")
-        #expect(outcome.exitCode == 0)
+        #expect(outcome.end == .exit(0))
         #expect(String(decoding: outcome.output, as: UTF8.self).hasPrefix("ferd "))
     }
 
@@ -34,22 +35,22 @@ struct UsageTests {
         ])
     func wrongUsage(arguments: [String]) throws {
         let outcome = try Ferd.run(arguments)
-        #expect(outcome.exitCode == 64)
-        #expect(!outcome.message.isEmpty)
+        #expect(outcome.end == .exit(64))
+        #expect(!outcome.errors.isEmpty)
         #expect(outcome.output.isEmpty)
     }
 
     @Test func aNetworkThatIsNotThereIsNamed() throws {
         let outcome = try Ferd.run("--input", Ferd.sample, "--network", "nobody")
-        #expect(outcome.exitCode == 65)
-        #expect(outcome.message.contains("nobody"))
-        #expect(outcome.message.split(separator: "\n").count == 1)
+        #expect(outcome.end == .exit(65))
+        #expect(outcome.errors.contains("nobody"))
+        #expect(outcome.errors.split(separator: "\n").count == 1)
     }
 
     @Test func aNetworkOfAnotherTaskIsRefused() throws {
         let outcome = try Ferd.run("--input", Ferd.sample, "--network", "detector")
-        #expect(outcome.exitCode == 65)
-        #expect(outcome.message.contains("detector"))
+        #expect(outcome.end == .exit(65))
+        #expect(outcome.errors.contains("detector"))
         #expect(outcome.output.isEmpty)
     }
 }

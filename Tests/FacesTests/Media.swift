@@ -1,6 +1,6 @@
+import ChildProcess
 import Foundation
 import Imaging
-import Testing
 
 /// Clips and portraits for tests; they are not part of the project. `FERD_MEDIA` names their folder.
 enum Media {
@@ -18,18 +18,11 @@ enum Media {
 
     /// The frames of a file as full-range luma of the given size, decoded by the ffmpeg program.
     static func frames(_ name: String, width: Int, height: Int, limit: Int = .max) throws -> [LumaImage] {
-        let process = Process()
-        process.executableURL = URL(filePath: "/usr/bin/env")
-        process.arguments =
-            ["ffmpeg", "-v", "error", "-i", "\(folder)/\(name)"]
+        let command =
+            ["ffmpeg", "-nostdin", "-v", "error", "-i", "\(folder)/\(name)"]
             + (limit == .max ? [] : ["-frames:v", "\(limit)"])
             + ["-vf", "scale=\(width):\(height):out_range=full", "-pix_fmt", "gray", "-f", "rawvideo", "-"]
-        let pipe = Pipe()
-        process.standardOutput = pipe
-        try process.run()
-        let data = pipe.fileHandleForReading.readDataToEndOfFile()
-        process.waitUntilExit()
-        try #require(process.terminationStatus == 0)
+        let data = try run(command).requireSuccess().output
         return (0..<data.count / (width * height)).map { frame in
             let image = LumaImage(width: width, height: height)
             let start = data.startIndex + frame * width * height

@@ -1,4 +1,5 @@
 import CFFmpeg
+import ChildProcess
 import Foundation
 import Imaging
 import Testing
@@ -161,17 +162,10 @@ import Testing
             try video.write(frame(99, width: 64, height: 48, index: index, time: time)) { _ in }
         }
         try video.finish()
-        let process = Foundation.Process()
-        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        process.arguments = [
+        let text = try run([
             "ffprobe", "-v", "error", "-count_frames", "-show_entries",
             "stream=codec_name,pix_fmt,nb_read_frames,avg_frame_rate", "-of", "csv=p=0", path("a.mp4"),
-        ]
-        let pipe = Foundation.Pipe()
-        process.standardOutput = pipe
-        try process.run()
-        process.waitUntilExit()
-        let text = String(decoding: pipe.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+        ]).requireSuccess().text
         let fields = text.trimmingCharacters(in: .whitespacesAndNewlines).split(separator: ",")
         #expect(["h264", "mpeg4"].contains(fields.first))
         #expect(fields.dropFirst() == ["yuv420p", "30000/1001", "30"])

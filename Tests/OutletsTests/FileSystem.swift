@@ -1,3 +1,4 @@
+import Foundation
 import Glibc
 
 /// The few calls that the tests need.
@@ -7,7 +8,7 @@ enum FileSystem {
         var template = Array("/tmp/ferd-outlets-XXXXXX".utf8CString)
         guard mkdtemp(&template) != nil else { throw TestFailure("mkdtemp: error \(errno)") }
         let folder = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
-        defer { _ = try? Child("rm -rf \"$1\"", [folder]).wait() }
+        defer { try? FileManager.default.removeItem(atPath: folder) }
         return try body(folder)
     }
 
@@ -15,10 +16,6 @@ enum FileSystem {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { throw TestFailure("open \(path): error \(errno)") }
         defer { close(descriptor) }
-        return try read(toEndOf: descriptor)
-    }
-
-    static func read(toEndOf descriptor: Int32) throws -> [UInt8] {
         var bytes: [UInt8] = []
         var block = [UInt8](repeating: 0, count: 65536)
         while true {
@@ -40,13 +37,6 @@ enum FileSystem {
         }
     }
 
-    static func linkTarget(_ path: String) throws -> String {
-        var buffer = [CChar](repeating: 0, count: Int(PATH_MAX))
-        let count = readlink(path, &buffer, buffer.count)
-        guard count > 0 else { throw TestFailure("readlink \(path): error \(errno)") }
-        return String(decoding: buffer[..<count].map { UInt8(bitPattern: $0) }, as: UTF8.self)
-    }
-
     static func mode(_ path: String) throws -> mode_t {
         try status(path).st_mode
     }
@@ -59,5 +49,13 @@ enum FileSystem {
         var status = stat()
         guard lstat(path, &status) == 0 else { throw TestFailure("lstat \(path): error \(errno)") }
         return status
+    }
+}
+
+struct TestFailure: Error, CustomStringConvertible {
+    let description: String
+
+    init(_ description: String) {
+        self.description = description
     }
 }

@@ -1,3 +1,4 @@
+import ChildProcess
 import Glibc
 import Testing
 
@@ -8,10 +9,10 @@ import Testing
             let pipe = try Pipe()
             // Endless, were it not for head. The exit code is the probe's own, from inside the pipeline.
             let child = try Child(
-                "{ \"$PROBE\" stdout 0 2> \"$1/errors\"; echo $? > \"$1/code\"; } | head -n 1", [folder],
+                script: "{ \"$PROBE\" stdout 0 2> \"$1/errors\"; echo $? > \"$1/code\"; } | head -n 1", [folder],
                 output: pipe.writer)
             close(pipe.writer)
-            let output = try FileSystem.read(toEndOf: pipe.reader)
+            let output = try pipe.readToEnd()
             close(pipe.reader)
             #expect(child.wait() == .exit(0))
             #expect(output.split(separator: UInt8(ascii: "\n")).count == 1)
@@ -23,21 +24,18 @@ import Testing
 
     @Test func aPipeGetsEachLineAtOnce() throws {
         let (input, output) = (try Pipe(), try Pipe())
-        let child = try Child("exec \"$PROBE\" ticked", input: input.reader, output: output.writer)
+        let child = try Child(script: "exec \"$PROBE\" ticked", input: input.reader, output: output.writer)
         close(input.reader)
         close(output.writer)
         var bytes: [UInt8] = []
         for count in 1...5 {
             // The writer waits for its tick: what it keeps back would not come, however long the wait.
-            var request = pollfd(fd: output.reader, events: Int16(POLLIN), revents: 0)
-            try #require(poll(&request, 1, 60_000) == 1)
-            var block = [UInt8](repeating: 0, count: 4096)
-            let size = read(output.reader, &block, block.count)
-            try #require(size > 0)
-            bytes += block[..<size]
+            let block = try output.read(4096)
+            try #require(!block.isEmpty)
+            bytes += block
             let parts = ProbeOutput.parts(bytes)
             #expect(parts.lines.count == count && ProbeOutput.isContiguous(parts.lines) && parts.rest == "")
-            #expect(write(input.writer, &block, 1) == 1)
+            #expect(write(input.writer, block, 1) == 1)
         }
         close(input.writer)
         #expect(child.wait() == .exit(0))
@@ -47,10 +45,10 @@ import Testing
     @Test func aPipeThatDoesNotBlockLosesNothing() throws {
         let pipe = try Pipe()
         #expect(fcntl(pipe.writer, F_SETFL, O_NONBLOCK) == 0)
-        let child = try Child("exec \"$PROBE\" stdout 2000", output: pipe.writer)
+        let child = try Child(script: "exec \"$PROBE\" stdout 2000", output: pipe.writer)
         close(pipe.writer)
         // 2000 lines are several times what the pipe holds: without waiting the writer would have failed.
-        let parts = ProbeOutput.parts(try FileSystem.read(toEndOf: pipe.reader))
+        let parts = ProbeOutput.parts(try pipe.readToEnd())
         close(pipe.reader)
         #expect(child.wait() == .exit(0))
         #expect(parts.lines.count == 2000 && ProbeOutput.isContiguous(parts.lines) && parts.rest == "")
@@ -62,9 +60,9 @@ import Testing
             let errors = try Pipe()
             // 20 blocks of 512 bytes.
             let child = try Child(
-                "ulimit -f 20; exec \"$PROBE\" file \"$1/events.jsonl\" 0", [folder], errors: errors.writer)
+                script: "ulimit -f 20; exec \"$PROBE\" file \"$1/events.jsonl\" 0", [folder], errors: errors.writer)
             close(errors.writer)
-            let message = String(decoding: try FileSystem.read(toEndOf: errors.reader), as: UTF8.self)
+            let message = String(decoding: try errors.readToEnd(), as: UTF8.self)
             close(errors.reader)
             #expect(child.wait() == .exit(74))
             #expect(message == "cannot write to '\(folder)/events.jsonl': File too large\n")
@@ -80,7 +78,7 @@ import Testing
         try FileSystem.withFolder { folder in
             let path = folder + "/events.jsonl"
             try FileSystem.write("kept", to: path)
-            let child = try Child("ulimit -f 20; exec \"$PROBE\" stdout 0 >> \"$1\" 2> /dev/null", [path])
+            let child = try Child(script: "ulimit -f 20; exec \"$PROBE\" stdout 0 >> \"$1\" 2> /dev/null", [path])
             #expect(child.wait() == .exit(74))
             let bytes = try FileSystem.read(path)
             #expect(bytes.starts(with: Array("kept".utf8)) && bytes.count > 9_000)
@@ -92,14 +90,14 @@ import Testing
     @Test(.enabled(if: canMount, "needs the right to mount a file system")) func aFullDiskLeavesWholeLines() throws {
         try FileSystem.withFolder { folder in
             let child = try Child(
-                """
-                mkdir "$1/disk" && mount -t tmpfs -o size=20k none "$1/disk" || exit 1
-                "$PROBE" file "$1/disk/events.jsonl" 0 2> "$1/errors"; code=$?
-                "$PROBE" csv "$1/disk/events.jsonl" 0 2> /dev/null; table=$?
-                tail -c 1 "$1/disk/events.jsonl" | od -An -c > "$1/table_end"
-                "$PROBE" file "$1/disk/events.jsonl" 0 2> /dev/null
-                cp "$1/disk/events.jsonl" "$1/copy"; umount "$1/disk"; echo $code $table > "$1/codes"
-                """, [folder])
+                script: """
+                    mkdir "$1/disk" && mount -t tmpfs -o size=20k none "$1/disk" || exit 1
+                    "$PROBE" file "$1/disk/events.jsonl" 0 2> "$1/errors"; code=$?
+                    "$PROBE" csv "$1/disk/events.jsonl" 0 2> /dev/null; table=$?
+                    tail -c 1 "$1/disk/events.jsonl" | od -An -c > "$1/table_end"
+                    "$PROBE" file "$1/disk/events.jsonl" 0 2> /dev/null
+                    cp "$1/disk/events.jsonl" "$1/copy"; umount "$1/disk"; echo $code $table > "$1/codes"
+                    """, [folder])
             #expect(child.wait() == .exit(0))
             #expect(try FileSystem.read(folder + "/codes") == Array("74 74\n".utf8))
             let message = String(decoding: try FileSystem.read(folder + "/errors"), as: UTF8.self)
@@ -115,8 +113,7 @@ import Testing
 
     private static let canMount: Bool = {
         let script = "d=$(mktemp -d) && mount -t tmpfs none \"$d\" && umount \"$d\"; code=$?; rmdir \"$d\"; exit $code"
-        let end = try? Child("{ \(script); } 2> /dev/null").wait()
-        return end == .exit(0)
+        return (try? Child(script: script).wait()) == .exit(0)
     }()
 
     /// Killed between two writes, with lines in its buffer: the file holds what was flushed, to the byte.
@@ -126,15 +123,15 @@ import Testing
                 let path = folder + "/events.jsonl"
                 let (input, output) = (try Pipe(), try Pipe())
                 let child = try Child(
-                    "exec \"$PROBE\" paced \"$1\"", [path], input: input.reader, output: output.writer)
+                    script: "exec \"$PROBE\" paced \"$1\"", [path], input: input.reader, output: output.writer)
                 close(input.reader)
                 close(output.writer)
-                var byte: UInt8 = 0
                 for round in 1...rounds {
-                    #expect(read(output.reader, &byte, 1) == 1)
-                    if round < rounds { #expect(write(input.writer, &byte, 1) == 1) }
+                    let dot = try output.read(1)
+                    try #require(dot.count == 1)
+                    if round < rounds { #expect(write(input.writer, dot, 1) == 1) }
                 }
-                kill(child.id, SIGKILL)
+                child.send(SIGKILL)
                 #expect(child.wait() == .signal(SIGKILL))
                 close(input.writer)
                 close(output.reader)
@@ -151,11 +148,10 @@ import Testing
         try FileSystem.withFolder { folder in
             let path = folder + "/events.jsonl"
             for _ in 0..<10 {
-                let child = try Child("exec \"$PROBE\" file \"$1\" 0", [path])
+                let child = try Child(script: "exec \"$PROBE\" file \"$1\" 0", [path])
                 // Until it has written something: each round stops it at another place.
-                var status = stat()
-                repeat { usleep(1000) } while fstatat(AT_FDCWD, path, &status, 0) != 0 || status.st_size < 100_000
-                kill(child.id, SIGKILL)
+                try #require(waitUntil { (try? FileSystem.size(path)) ?? 0 >= 100_000 })
+                child.send(SIGKILL)
                 #expect(child.wait() == .signal(SIGKILL))
                 let parts = ProbeOutput.parts(try FileSystem.read(path))
                 #expect(parts.lines.count > 100 && ProbeOutput.isContiguous(parts.lines))

@@ -1,48 +1,10 @@
+import ChildProcess
 import Foundation
-import Testing
-
-/// What a command gave back.
-struct CommandResult {
-    var status: Int32
-    var output: Data
-    var errors: String
-
-    var text: String { String(decoding: output, as: UTF8.self) }
-}
-
-struct CommandFailure: Error, CustomStringConvertible {
-    var description: String
-}
-
-/// Runs a command of the machine to its end.
-func run(_ command: [String], input: Data? = nil) throws -> CommandResult {
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-    process.arguments = command
-    let folder = try TemporaryFolder()
-    // Files, not pipes: nothing here can block on a full pipe.
-    let (output, errors, given) = (folder.path("out"), folder.path("err"), folder.path("in"))
-    for path in [output, errors] { try Data().write(to: URL(fileURLWithPath: path)) }
-    try (input ?? Data()).write(to: URL(fileURLWithPath: given))
-    process.standardOutput = FileHandle(forWritingAtPath: output)
-    process.standardError = FileHandle(forWritingAtPath: errors)
-    process.standardInput = FileHandle(forReadingAtPath: given)
-    try process.run()
-    process.waitUntilExit()
-    return CommandResult(
-        status: process.terminationStatus, output: try Data(contentsOf: URL(fileURLWithPath: output)),
-        errors: String(decoding: try Data(contentsOf: URL(fileURLWithPath: errors)), as: UTF8.self))
-}
 
 /// Runs the `ffmpeg` command; throws what it says where it fails.
 @discardableResult
 func ffmpeg(_ arguments: [String]) throws -> Data {
-    let command = ["ffmpeg", "-nostdin", "-hide_banner", "-v", "error", "-y"] + arguments
-    let result = try run(command)
-    guard result.status == 0 else {
-        throw CommandFailure(description: "\(command.joined(separator: " ")): \(result.errors)")
-    }
-    return result.output
+    try run(["ffmpeg", "-nostdin", "-hide_banner", "-v", "error", "-y"] + arguments).requireSuccess().output
 }
 
 /// A folder that goes when nothing holds it any more.

@@ -1,3 +1,4 @@
+import ChildProcess
 import Foundation
 import Imaging
 
@@ -40,12 +41,16 @@ struct Snapshot: Equatable {
     func pixel(_ x: Int, _ y: Int) -> UInt8 { luma.bytes[y * width + x] }
 }
 
-/// Everything that a source gives, and its counters at the end.
+/// Everything that a source gives, and its counters at the end. A source that hangs is cancelled.
 func readAll(_ location: String, _ options: MediaOptions = MediaOptions()) throws -> ([Snapshot], CaptureCounters) {
-    let source = try MediaSource(location, options: options)
+    let cancellation = Cancellation()
+    let watchdog = Watchdog(seconds: 600) { cancellation.cancel() }
+    defer { watchdog.stop() }
+    let source = try MediaSource(location, options: options, cancellation: cancellation)
     let frame = Frame()
     var snapshots: [Snapshot] = []
     while try source.read(into: frame) { snapshots.append(Snapshot(frame)) }
+    guard !cancellation.isCancelled else { throw CaptureError.cancelled(location) }
     return (snapshots, source.counters)
 }
 

@@ -26,13 +26,15 @@ final class TinyServer: @unchecked Sendable {
                     && getsockname(listener, address, &length) == 0
             }
         }
-        guard bound else { throw CommandFailure(description: "cannot listen on 127.0.0.1") }
+        guard bound else { throw POSIXError(.EADDRNOTAVAIL) }
         port = Int(UInt16(bigEndian: address.sin_port))
         self.listener = listener
+        // The thread's own: by the time that it is done, the other number may be another test's.
+        let accepting = dup(listener)
         Thread.detachNewThread {
             var open: [Int32] = []
             while true {
-                let client = accept(listener, nil, nil)
+                let client = accept(accepting, nil, nil)
                 guard client >= 0 else { break }
                 // The question is not awaited where nothing is answered.
                 if !answer.isEmpty {
@@ -50,6 +52,7 @@ final class TinyServer: @unchecked Sendable {
                 if manner == .closes { close(client) } else { open.append(client) }
             }
             for client in open { close(client) }
+            close(accepting)
         }
     }
 
