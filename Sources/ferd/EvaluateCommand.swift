@@ -55,7 +55,7 @@ struct EvaluateExpressionCommand: ParsableCommand {
             var run = ExpressionEvaluation(data: evaluation.data, network: try WeightsFolder.model(network))
             run.split = evaluation.split
             run.labels = classes == 8 ? .ferplus : .fer2013
-            run.detector = detect ? try WeightsFolder.model(detector) : nil
+            run.detector = detect ? try WeightsFolder.detector(detector, detectSize: nil) : nil
             run.averagesFlip = flip
             run.threads = evaluation.threads
             run.predictions = predictions
@@ -100,7 +100,8 @@ struct EvaluateDetectorCommand: ParsableCommand {
 
     func run() throws {
         try evaluation.reporting { progress in
-            var run = DetectorEvaluation(data: evaluation.data, detector: try WeightsFolder.model(detector))
+            var run = DetectorEvaluation(
+                data: evaluation.data, detector: try WeightsFolder.detector(detector, detectSize: detectSize))
             run.split = evaluation.split
             run.longSide = detectSize
             run.threshold = minScore.map { Float($0) }

@@ -1,3 +1,4 @@
+import EventSchema
 import Foundation
 import Testing
 
@@ -50,6 +51,30 @@ struct UsageTests {
         let outcome = try Ferd.run("--input", Ferd.sample, "--network", "detector")
         #expect(outcome.exitCode == 65)
         #expect(outcome.message.contains("detector"))
+        #expect(outcome.output.isEmpty)
+    }
+
+    private static let yunet = RepositoryFiles.path("Tests/Goldens/Faces/yunet_128x96.onnx")
+
+    @Test func aYuNetIsTakenAsDetector() throws {
+        let outcome = try Ferd.run("--input", Ferd.sample, "--detector", Self.yunet, "--duration", "0.2")
+        #expect(outcome.exitCode == 0)
+        #expect(try outcome.lines.contains { $0.isEvent("frame") })
+    }
+
+    @Test func aDetectSizeBeyondAFixedInputIsWrongUsage() throws {
+        let outcome = try Ferd.run("--input", Ferd.sample, "--detector", Self.yunet, "--detect-size", "320")
+        #expect(outcome.exitCode == 64)
+        #expect(outcome.message.contains("yunet_128x96.onnx") && outcome.message.contains("128 at most"))
+        #expect(outcome.message.split(separator: "\n").count == 1)
+        #expect(outcome.output.isEmpty)
+    }
+
+    @Test func aDetectorOfNoKnownFormIsRefused() throws {
+        let stranger = RepositoryFiles.path("Tests/Goldens/Expression/linear.onnx")
+        let outcome = try Ferd.run("--input", Ferd.sample, "--detector", stranger)
+        #expect(outcome.exitCode == 65)
+        #expect(outcome.message.contains("ferd.task") && outcome.message.split(separator: "\n").count == 1)
         #expect(outcome.output.isEmpty)
     }
 }
