@@ -42,6 +42,8 @@ struct DetectorHead {
     /// Network input pixels per picture pixel, for each axis.
     let scaleX: Float
     let scaleY: Float
+    /// The picture in its own pixels. Faces wholly outside, in what fills up the network's input, are left out.
+    let picture: Box
     let minScore: Float
     /// Faces whose longer side is shorter, in picture pixels, are left out.
     let minFace: Float
@@ -56,7 +58,7 @@ struct DetectorHead {
             // An overflown size makes the corner or the area infinite.
             let box = detection.box
             guard box.x.isFinite, box.y.isFinite, box.area.isFinite, box.longSide >= minFace,
-                detection.landmarks.isFinite
+                box.intersectionOverUnion(picture) > 0, detection.landmarks.isFinite
             else { continue }
             detections.append(detection)
         }

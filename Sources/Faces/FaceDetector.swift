@@ -61,6 +61,8 @@ public final class FaceDetector {
         let session = try session(width: layout.inputWidth, height: layout.inputHeight)
         let head = DetectorHead(
             scaleX: Float(layout.width) / Float(plane.width), scaleY: Float(layout.height) / Float(plane.height),
+            // Pixel centres are whole numbers.
+            picture: Box(x: -0.5, y: -0.5, width: Float(plane.width), height: Float(plane.height)),
             minScore: minScore * options.weakShare, minFace: options.minFace)
         session.run { input in
             resizer.resize(

@@ -31,6 +31,7 @@ struct UsageTests {
             ["--input", "a.mp4", "--out", "x", "--csv", "x"], ["--input", "a.mp4", "--quiet", "--verbose"],
             ["--input", "a.mp4", "--input", "b.mp4", "--annotate", "c.mp4"],
             ["evaluate", "expression"], ["evaluate", "detector", "--data", "x", "--split", "all"],
+            ["evaluate", "detector", "--data", "x", "--detector", "a", "--detector", "b", "--predictions", "y"],
             ["bench", "--size", "0x7"],
         ])
     func wrongUsage(arguments: [String]) throws {

@@ -44,7 +44,9 @@ import Testing
         }
     }
 
-    private let head = DetectorHead(scaleX: 0.5, scaleY: 0.25, minScore: 0.3, minFace: 0)
+    /// A picture of 128 x 192 pixels in an input of 64 x 48.
+    private static let picture = Box(x: -0.5, y: -0.5, width: 128, height: 192)
+    private let head = DetectorHead(scaleX: 0.5, scaleY: 0.25, picture: picture, minScore: 0.3, minFace: 0)
 
     @Test(arguments: [DetectorForm.ferd, .yunet]) func readsACell(form: DetectorForm) throws {
         var outputs = Outputs(form)
@@ -99,10 +101,20 @@ import Testing
     @Test func leavesOutSmallFaces() {
         var outputs = Outputs()
         outputs.scores[0] = 1
-        var head = DetectorHead(scaleX: 1, scaleY: 1, minScore: 0.3, minFace: 16)
+        var head = DetectorHead(scaleX: 1, scaleY: 1, picture: Self.picture, minScore: 0.3, minFace: 16)
         #expect(outputs.decode(head).count == 1)
-        head = DetectorHead(scaleX: 1, scaleY: 1, minScore: 0.3, minFace: 16.5)
+        head = DetectorHead(scaleX: 1, scaleY: 1, picture: Self.picture, minScore: 0.3, minFace: 16.5)
         #expect(outputs.decode(head).isEmpty)
+    }
+
+    /// The face of the last cell, 16 pixels wide around (48, 32), in pictures that end before, in and behind it.
+    @Test(arguments: [(Float(40), false), (41, true), (64, true)])
+    func leavesOutWhatLiesOutsideThePicture(width: Float, isFound: Bool) {
+        var outputs = Outputs()
+        outputs.scores[11] = 1
+        let picture = Box(x: -0.5, y: -0.5, width: width, height: 48)
+        let head = DetectorHead(scaleX: 1, scaleY: 1, picture: picture, minScore: 0.3, minFace: 0)
+        #expect(outputs.decode(head).isEmpty != isFound)
     }
 
     @Test func leavesOutShortOutputs() {
