@@ -50,16 +50,26 @@ public struct DetectorEvaluation: Sendable {
             count: order.count, threads: threads,
             makeTools: { [options] in try FaceDetector(detector, options: options) }, progress: progress,
             work: { detector, index in try Self.detect(detector, pictures[order[index]], archive) })
-        let found = Dictionary(uniqueKeysWithValues: zip(order.map { pictures[$0].file }, results.map(\.faces)))
+        let files = order.map { pictures[$0].file }
+        let found = Dictionary(uniqueKeysWithValues: zip(files, results.map(\.faces)))
         if let predictions { try Self.write(pictures, found, to: predictions) }
         return DetectorReport(
             evaluation: self, threshold: threshold, pictures: pictures, predictions: found,
+            lumas: Dictionary(uniqueKeysWithValues: zip(files, results.map(\.lumas))),
             millisecondsPerPicture: results.reduce(0) { $0 + $1.milliseconds } / Double(results.count))
     }
 
-    private static func detect(_ detector: FaceDetector, _ picture: MarkedPicture, _ archive: TarArchive) throws -> (
-        faces: [PredictedFace], milliseconds: Double
-    ) {
+    /// What one picture gives.
+    private struct PictureResult: Sendable {
+        let faces: [PredictedFace]
+        /// Mean luma in the box of each marked face; nil where none of it lies in the picture.
+        let lumas: [Double?]
+        let milliseconds: Double
+    }
+
+    private static func detect(
+        _ detector: FaceDetector, _ picture: MarkedPicture, _ archive: TarArchive
+    ) throws -> PictureResult {
         guard let bytes = try archive.contents(of: picture.file, limit: longestPicture) else {
             throw EvaluationError.broken("\(picture.file): in the table, but not in the archive")
         }
@@ -71,7 +81,10 @@ public struct DetectorEvaluation: Sendable {
         var detections: [Detection] = []
         let start = milliseconds
         try luma.withPlane { plane throws(ModelError) in try detector.detect(in: plane, into: &detections) }
-        return (detections.map { PredictedFace($0) }, milliseconds - start)
+        let end = milliseconds
+        return PictureResult(
+            faces: detections.map { PredictedFace($0) },
+            lumas: luma.withPlane { plane in picture.faces.map { plane.mean(in: $0.box) } }, milliseconds: end - start)
     }
 
     private static func write(_ pictures: [MarkedPicture], _ found: [String: [PredictedFace]], to path: String) throws {

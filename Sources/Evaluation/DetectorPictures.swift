@@ -8,6 +8,8 @@ struct MarkedFace: Decodable, Sendable {
     let landmarks: [[Double]]?
     /// Neither to be found nor punished.
     let ignore: Bool?
+    /// Yaw, pitch and roll in degrees, yaw above 0 where the face looks to the picture's right; nil where not known.
+    let euler: [Double]?
 }
 
 /// One line of a pack's table: a picture and the faces in it.
@@ -59,6 +61,7 @@ struct DetectorPictures {
             if let points = face.landmarks, points.count != 5 || points.contains(where: { $0.count != 2 }) {
                 return "landmarks that are not five points"
             }
+            if let angles = face.euler, angles.count != 3 { return "a pose of \(angles.count) angles" }
         }
         return nil
     }

@@ -1,4 +1,3 @@
-import FoundationEssentials
 import Inference
 
 /// The figures of a `DetectorEvaluation`: `text` for people, `json` for programs.
@@ -13,10 +12,17 @@ public struct DetectorReport: Sendable {
     let human: DetectorScores?
     /// By source, in the order of their names.
     let sources: [(name: String, scores: DetectorScores)]
+    /// The faces of all pictures by how far they look aside, where that is marked.
+    let poses: [FaceGroup]
+    /// The faces of all pictures by how bright they are.
+    let lights: [FaceGroup]
 
+    /// - Parameters:
+    ///   - predictions: Faces by picture file.
+    ///   - lumas: Mean luma in the box of each marked face, by picture file.
     init(
         evaluation: DetectorEvaluation, threshold: Float, pictures: [MarkedPicture],
-        predictions: [String: [PredictedFace]], millisecondsPerPicture: Double
+        predictions: [String: [PredictedFace]], lumas: [String: [Double?]], millisecondsPerPicture: Double
     ) {
         func scores(_ pictures: [MarkedPicture]) -> DetectorScores {
             DetectorScores(pictures, predictions, longSide: Double(evaluation.longSide), threshold: Double(threshold))
@@ -30,9 +36,17 @@ public struct DetectorReport: Sendable {
         sources = Set(pictures.map(\.source)).sorted().map { name in
             (name, scores(pictures.filter { $0.source == name }))
         }
+        let faces = all.faces
+        let precise = all.atFloor[DetectorScores.mainFloor]?.scoreAtPrecision95
+        func groups(_ bands: [FaceGroup.Band], _ measure: (JudgedFace) -> Double?) -> [FaceGroup] {
+            FaceGroup.groups(
+                of: faces, by: bands, precise: precise, threshold: Double(threshold), measure: measure)
+        }
+        poses = groups(FaceGroup.yawBands) { $0.face.euler?.first.map(abs) }
+        lights = groups(FaceGroup.lumaBands) { face in
+            lumas[face.file].flatMap { $0.indices.contains(face.number) ? $0[face.number] : nil }
+        }
     }
-
-    // MARK: for people
 
     public var text: String {
         var lines = [
@@ -42,11 +56,15 @@ public struct DetectorReport: Sendable {
         lines.append(Self.row("all", all))
         if let human { lines.append(Self.row("human boxes", human)) }
         lines += sources.map { Self.row("  \($0.name)", $0.scores) }
+        lines += ["", Self.groupHeader]
+        lines += (poses + lights).map(Self.row)
         lines += [
             "",
             "AP50: average precision at an overlap of 0.5, for faces of 12, 20 and 32 px and more;",
-            "R@P95: largest recall at precision 0.95 for 20 px and more, and the score there;",
+            "R@P95: largest recall at precision 0.95 for 20 px and more, and the score there; by pose and light: recall at",
+            "that same score. recall: at score \(Format.fixed(Double(threshold), 2));",
             "landmarks, 20 px and more: mean distance / square root of the box's area, and / eye distance;",
+            "yaw: turn of the head to either side in degrees, of the faces where it is marked; luma: mean in the face's box;",
             "false alarms: pictures without a face that have one at score \(Format.fixed(Double(threshold), 2)).",
         ]
         return lines.joined(separator: "\n") + "\n"
@@ -71,77 +89,14 @@ public struct DetectorReport: Sendable {
         return Format.left(name, 16) + cells.map { Format.right($0, 9) }.joined() + "  \(alarms)"
     }
 
-    // MARK: for programs
+    private static let groupHeader =
+        Format.left("by pose and light", 25)
+        + ["faces20", "R@P95", "recall", "/box", "/eyes"].map { Format.right($0, 9) }.joined()
 
-    /// One JSON object in one line, without a line feed: the figures of all pictures, those of `human` boxes and by
-    /// source in objects of their own; null where there is no figure.
-    public var json: String {
-        get throws {
-            let encoder = JSONEncoder()
-            encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-            return String(decoding: try encoder.encode(Figures(report: self)), as: UTF8.self)
-        }
-    }
-
-    private enum Key: String, CodingKey {
-        case detector, data, split, threshold, human, sources
-        case longSide = "long_side"
-        case milliseconds = "ms_per_picture"
-        case pictures
-        case faces20 = "faces_20"
-        case ap12 = "ap50_12"
-        case ap20 = "ap50_20"
-        case ap32 = "ap50_32"
-        case recall = "recall_p95_20"
-        case score = "score_p95_20"
-        case landmarkError = "landmark_error"
-        case landmarkErrorEyes = "landmark_error_eyes"
-        case emptyPictures = "empty_pictures"
-        case falseAlarms = "false_alarms"
-        case falseAlarmRate = "false_alarm_rate"
-    }
-
-    private struct Figures: Encodable {
-        let report: DetectorReport
-
-        func encode(to encoder: any Encoder) throws {
-            var object = encoder.container(keyedBy: Key.self)
-            let evaluation = report.evaluation
-            try object.encode(evaluation.detector.name, forKey: .detector)
-            try object.encode(evaluation.data, forKey: .data)
-            try object.encode(evaluation.split.rawValue, forKey: .split)
-            try object.encode(evaluation.longSide, forKey: .longSide)
-            try object.encode(report.threshold, forKey: .threshold)
-            try object.encode(report.millisecondsPerPicture, forKey: .milliseconds)
-            try Part(scores: report.all).encode(into: &object)
-            try object.encode(report.human.map { Part(scores: $0) }, forKey: .human)
-            let sources = report.sources.map { ($0.name, Part(scores: $0.scores)) }
-            try object.encode(Dictionary(uniqueKeysWithValues: sources), forKey: .sources)
-        }
-    }
-
-    private struct Part: Encodable {
-        let scores: DetectorScores
-
-        func encode(to encoder: any Encoder) throws {
-            var object = encoder.container(keyedBy: Key.self)
-            try encode(into: &object)
-        }
-
-        func encode(into object: inout KeyedEncodingContainer<Key>) throws {
-            let main = scores.atFloor[DetectorScores.mainFloor]
-            try object.encode(scores.pictures, forKey: .pictures)
-            try object.encode(main?.faces, forKey: .faces20)
-            for (floor, key) in zip(DetectorScores.floors, [Key.ap12, .ap20, .ap32]) {
-                try object.encode(scores.atFloor[floor]?.averagePrecision, forKey: key)
-            }
-            try object.encode(main?.recallAtPrecision95, forKey: .recall)
-            try object.encode(main?.scoreAtPrecision95, forKey: .score)
-            try object.encode(scores.landmarks.overBox, forKey: .landmarkError)
-            try object.encode(scores.landmarks.overEyes, forKey: .landmarkErrorEyes)
-            try object.encode(scores.emptyPictures, forKey: .emptyPictures)
-            try object.encode(scores.falseAlarms, forKey: .falseAlarms)
-            try object.encode(scores.falseAlarmRate, forKey: .falseAlarmRate)
-        }
+    private static func row(_ group: FaceGroup) -> String {
+        var cells = ["\(group.faces)"]
+        cells += [group.recallAtPrecision95, group.recall].map { Format.fixed($0, 3) }
+        cells += [group.landmarks.overBox, group.landmarks.overEyes].map { Format.fixed($0, 4) }
+        return Format.left("  \(group.name)", 25) + cells.map { Format.right($0, 9) }.joined()
     }
 }

@@ -14,6 +14,8 @@ struct DetectorScores: Sendable {
     let pictures: Int
     let atFloor: [Int: AtFloor]
     let landmarks: LandmarkError
+    /// The faces that had to be found at `mainFloor`.
+    let faces: [JudgedFace]
     let emptyPictures: Int
     /// Predictions at or above the threshold in pictures without any marked face, and how many such pictures have one.
     let falseAlarms: Int
@@ -21,10 +23,13 @@ struct DetectorScores: Sendable {
 
     struct AtFloor: Equatable, Sendable {
         let faces: Int
-        let averagePrecision: Double
+        let curve: PrecisionCurve
         /// The largest recall at a precision of 0.95 or more, and the score there.
         let recallAtPrecision95: Double
         let scoreAtPrecision95: Double?
+
+        /// Of the curve; 0 where nothing was found.
+        var averagePrecision: Double { curve.area }
     }
 
     /// Mean over the matched faces of the five points' mean distance; nil where there are no such faces.
@@ -48,15 +53,16 @@ struct DetectorScores: Sendable {
     init(_ marked: [MarkedPicture], _ predictions: [String: [PredictedFace]], longSide: Double, threshold: Double) {
         pictures = marked.count
         var atFloor: [Int: AtFloor] = [:]
-        var landmarks = LandmarkError([])
+        var faces: [JudgedFace] = []
         for floor in Self.floors {
             var matching = DetectorMatching(floor: Double(floor), longSide: longSide)
             for picture in marked { matching.add(picture, predictions[picture.file] ?? []) }
             atFloor[floor] = matching.figures
-            if floor == Self.mainFloor { landmarks = LandmarkError(matching.pairs) }
+            if floor == Self.mainFloor { faces = matching.faces }
         }
         self.atFloor = atFloor
-        self.landmarks = landmarks
+        self.faces = faces
+        landmarks = LandmarkError(faces)
         let alarms = marked.filter { $0.faces.isEmpty }.map { picture in
             (predictions[picture.file] ?? []).count { $0.score >= threshold }
         }
@@ -66,111 +72,14 @@ struct DetectorScores: Sendable {
     }
 }
 
-/// Matches predictions to marked faces at one size floor: greedily by falling score, picture by picture.
-struct DetectorMatching {
-    let floor: Double
-    let longSide: Double
-    private var required = 0
-    /// Predictions that count, in the order of the pictures: score, and whether it met a face.
-    private var judged: [(score: Double, isHit: Bool)] = []
-    private(set) var pairs: [(prediction: PredictedFace, face: MarkedFace)] = []
-
-    init(floor: Double, longSide: Double) {
-        self.floor = floor
-        self.longSide = longSide
-    }
-
-    mutating func add(_ picture: MarkedPicture, _ predictions: [PredictedFace]) {
-        let scale = longSide / Double(max(picture.width, picture.height))
-        var wanted: [MarkedFace] = []
-        var ignored: [MarkedFace] = []
-        for face in picture.faces {
-            let isSmall = max(face.box[2], face.box[3]) * scale < floor
-            if isSmall || face.ignore == true { ignored.append(face) } else { wanted.append(face) }
-        }
-        required += wanted.count
-        var isTaken = [Bool](repeating: false, count: wanted.count)
-        for prediction in Self.byFallingScore(predictions, \.score) {
-            var best = (overlap: 0.0, index: -1)
-            for (index, face) in wanted.enumerated() where !isTaken[index] {
-                let overlap = Overlap(prediction.box, face.box).union
-                if overlap > best.overlap { best = (overlap, index) }
-            }
-            if best.overlap >= DetectorScores.leastOverlap {
-                isTaken[best.index] = true
-                judged.append((prediction.score, true))
-                pairs.append((prediction, wanted[best.index]))
-                continue
-            }
-            let isExcused = ignored.contains { face in
-                let overlap = Overlap(prediction.box, face.box)
-                return overlap.union >= DetectorScores.leastOverlap || overlap.inside >= 0.5
-            }
-            if isExcused || max(prediction.box[2], prediction.box[3]) * scale < 0.8 * floor { continue }
-            judged.append((prediction.score, false))
-        }
-    }
-
-    var figures: DetectorScores.AtFloor {
-        let ranked = Self.byFallingScore(judged, \.score)
-        var recall: [Double] = []
-        var precision: [Double] = []
-        var hits = 0
-        for (rank, prediction) in zip(1..., ranked) {
-            hits += prediction.isHit ? 1 : 0
-            recall.append(Double(hits) / Double(max(1, required)))
-            precision.append(Double(hits) / Double(rank))
-        }
-        let last = precision.lastIndex { $0 >= 0.95 }
-        return DetectorScores.AtFloor(
-            faces: required, averagePrecision: Self.averagePrecision(recall, precision),
-            recallAtPrecision95: last.map { recall[$0] } ?? 0, scoreAtPrecision95: last.map { ranked[$0].score })
-    }
-
-    /// The area under the precision envelope over recall.
-    private static func averagePrecision(_ recall: [Double], _ precision: [Double]) -> Double {
-        var area = 0.0
-        var envelope = 0.0
-        for index in recall.indices.reversed() {
-            envelope = max(envelope, precision[index])
-            area += (recall[index] - (index > 0 ? recall[index - 1] : 0)) * envelope
-        }
-        return area
-    }
-
-    /// Sorted by falling score, equals in the order given.
-    private static func byFallingScore<Item>(_ items: [Item], _ score: (Item) -> Double) -> [Item] {
-        items.enumerated().sorted { one, other in
-            let (first, second) = (score(one.element), score(other.element))
-            return first != second ? first > second : one.offset < other.offset
-        }.map(\.element)
-    }
-}
-
-/// How much two boxes (x, y, width, height) share.
-private struct Overlap {
-    /// Intersection over union.
-    var union = 0.0
-    /// The share of the first box that lies in the second.
-    var inside = 0.0
-
-    init(_ one: [Double], _ other: [Double]) {
-        let width = min(one[0] + one[2], other[0] + other[2]) - max(one[0], other[0])
-        let height = min(one[1] + one[3], other[1] + other[3]) - max(one[1], other[1])
-        guard width > 0, height > 0 else { return }
-        let intersection = width * height
-        let area = one[2] * one[3]
-        union = intersection / (area + other[2] * other[3] - intersection)
-        inside = intersection / max(1e-9, area)
-    }
-}
-
 extension DetectorScores.LandmarkError {
-    init(_ pairs: [(prediction: PredictedFace, face: MarkedFace)]) {
+    /// Of those of `faces` that were found.
+    init(_ faces: some Sequence<JudgedFace>) {
         var overBox: [Double] = []
         var overEyes: [Double] = []
-        for (prediction, face) in pairs {
-            guard let found = prediction.landmarks, let marked = face.landmarks else { continue }
+        for judged in faces {
+            let face = judged.face
+            guard let found = judged.prediction?.landmarks, let marked = face.landmarks else { continue }
             let error = zip(found, marked).reduce(0) { $0 + Self.distance($1.0, $1.1) } / 5
             overBox.append(error / (face.box[2] * face.box[3]).squareRoot())
             let eyes = Self.distance(marked[0], marked[1])

@@ -15,23 +15,27 @@ public enum DetectSize: Equatable, Sendable {
         /// Size of the scaled picture.
         let width: Int
         let height: Int
-        /// Size of the input: the scaled picture filled up to multiples of 32.
+        /// Size of the input: the scaled picture filled up to multiples of 32, or to the size that the network has.
         let inputWidth: Int
         let inputHeight: Int
     }
 
-    func layout(pictureWidth: Int, pictureHeight: Int) -> Layout {
-        let pictureSide = max(pictureWidth, pictureHeight, 1)
-        let side =
+    /// - Parameter input: the size of the network's input where that is fixed: the picture is then at most as large as fits.
+    func layout(pictureWidth: Int, pictureHeight: Int, input: DetectorInput.Size? = nil) -> Layout {
+        let pictureSide = Double(max(pictureWidth, pictureHeight, 1))
+        var side =
             switch self {
-            case .automatic: min(max(pictureSide / 2, 320), 640)
-            case .longSide(let side): min(max(side, 32), 4096)
+            case .automatic: min(max(pictureSide / 2, 320), 640).rounded(.down)
+            case .longSide(let side): Double(min(max(side, 32), 4096))
             }
-        func scaled(_ length: Int) -> Int {
-            max(1, Int((Double(length) * Double(side) / Double(pictureSide)).rounded()))
+        if let input {
+            side = min(side, Double(input.width) * pictureSide / Double(max(pictureWidth, 1)))
+            side = min(side, Double(input.height) * pictureSide / Double(max(pictureHeight, 1)))
         }
+        func scaled(_ length: Int) -> Int { max(1, Int((Double(length) * side / pictureSide).rounded())) }
         let (width, height) = (scaled(pictureWidth), scaled(pictureHeight))
         return Layout(
-            width: width, height: height, inputWidth: (width + 31) / 32 * 32, inputHeight: (height + 31) / 32 * 32)
+            width: width, height: height, inputWidth: input?.width ?? (width + 31) / 32 * 32,
+            inputHeight: input?.height ?? (height + 31) / 32 * 32)
     }
 }

@@ -5,23 +5,26 @@ struct DetectorSession {
     let width: Int
     let height: Int
     private let session: Session
+    private let form: DetectorForm
     private let input: Int
+    private let channels: Int
     private let outputs: [Output]
 
     private struct Output {
         let stride: Int
         let score: Int
+        let objectness: Int?
         let box: Int
         let landmarks: Int
     }
 
-    /// Throws where the network's inputs and outputs are not those of a detector.
-    init(_ model: Model, strides: [Int], width: Int, height: Int) throws(ModelError) {
-        let session = try Session(model, inputShapes: ["luma": [1, 1, height, width]])
-        func index(_ kind: String, stride: Int, planes: Int) throws(ModelError) -> Int {
-            let name = "\(kind)_\(stride)"
+    /// Throws where the network's outputs do not have the shapes of its form.
+    init(_ model: Model, _ description: DetectorDescription, width: Int, height: Int) throws(ModelError) {
+        let (form, channels) = (description.form, description.input.channels)
+        let session = try Session(model, inputShapes: [description.input.name: [1, channels, height, width]])
+        func index(_ name: String, stride: Int, channels: Int) throws(ModelError) -> Int {
             let index = try session.outputIndex(name)
-            let shape = [1, planes, height / stride, width / stride]
+            let shape = form.shape(channels: channels, rows: height / stride, columns: width / stride)
             guard session.outputShapes[index] == shape else {
                 throw ModelError(
                     model: model.name, reason: "output \(name) has shape \(session.outputShapes[index]), not \(shape)")
@@ -29,30 +32,46 @@ struct DetectorSession {
             return index
         }
         var outputs: [Output] = []
-        for stride in strides {
+        for stride in description.strides {
+            let names = form.names(stride: stride)
+            var objectness: Int?
+            if let name = names.objectness { objectness = try index(name, stride: stride, channels: 1) }
             outputs.append(
                 Output(
-                    stride: stride, score: try index("score", stride: stride, planes: 1),
-                    box: try index("box", stride: stride, planes: 4),
-                    landmarks: try index("landmarks", stride: stride, planes: 10)))
+                    stride: stride, score: try index(names.score, stride: stride, channels: 1), objectness: objectness,
+                    box: try index(names.box, stride: stride, channels: 4),
+                    landmarks: try index(names.landmarks, stride: stride, channels: 10)))
         }
-        input = try session.inputIndex("luma")
+        input = try session.inputIndex(description.input.name)
         self.width = width
         self.height = height
         self.session = session
+        self.form = form
+        self.channels = channels
         self.outputs = outputs
     }
 
-    /// Lets `fill` write the input, runs the network and hands each stride's output to `read`.
+    /// Lets `fill` write the luma, `height` rows of `width` numbers, runs the network and hands each stride's output to
+    /// `read`.
     func run(fill: (UnsafeMutableBufferPointer<Float>) -> Void, read: (DetectorLevel) -> Void) {
-        fill(session.input(at: input))
+        let picture = session.input(at: input)
+        fill(picture)
+        repeatLuma(in: picture)
         session.run()
         for output in outputs {
             read(
                 DetectorLevel(
-                    stride: output.stride, rows: height / output.stride, columns: width / output.stride,
-                    scores: session.output(at: output.score), boxes: session.output(at: output.box),
-                    landmarks: session.output(at: output.landmarks)))
+                    form: form, stride: output.stride, rows: height / output.stride, columns: width / output.stride,
+                    scores: session.output(at: output.score),
+                    objectness: output.objectness.map { session.output(at: $0) },
+                    boxes: session.output(at: output.box), landmarks: session.output(at: output.landmarks)))
         }
+    }
+
+    /// Copies the first channel into the others.
+    private func repeatLuma(in picture: UnsafeMutableBufferPointer<Float>) {
+        let pixels = width * height
+        guard let luma = picture.baseAddress, picture.count >= channels * pixels else { return }
+        for channel in 1..<max(channels, 1) { (luma + channel * pixels).update(from: luma, count: pixels) }
     }
 }

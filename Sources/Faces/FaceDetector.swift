@@ -1,14 +1,16 @@
 public import Imaging
 public import Inference
 
-/// Finds faces in single pictures by a network of one luma channel.
+/// Finds faces in single pictures by a network that looks at their luma.
 ///
-/// The network's file tells its normalisation, strides and threshold in its metadata. One detector serves one thread at a
-/// time; several may share a model.
+/// The network is one of ferd's own, whose file tells its normalisation, strides and threshold in its metadata, or a YuNet
+/// of the OpenCV Zoo's form, known by its outputs. One detector serves one thread at a time; several may share a model.
 public final class FaceDetector {
     public struct Options: Equatable, Sendable {
+        /// Where the network's file fixes the size of its input, the picture is shown no larger than fits into it.
         public var detectSize: DetectSize = .automatic
-        /// The least score of a face, in 0...1; nil takes the one that the network's file names.
+        /// The least score of a face, in 0...1; nil takes the one that the network's file names, or the usual one of its
+        /// form.
         public var minScore: Float?
         /// Detections from this share of `minScore` on are returned, too, for a tracker to continue faces with; 1 returns
         /// none below `minScore`.
@@ -33,7 +35,14 @@ public final class FaceDetector {
     private var sessions: [DetectorSession] = []
     private var candidates: [Detection] = []
 
-    /// Throws where the model does not describe itself as a detector.
+    /// The largest long side in pixels at which a detector can see a picture; nil where its file leaves that free.
+    ///
+    /// Throws where the model is no detector.
+    public static func largestDetectSize(of model: Model) throws(ModelError) -> Int? {
+        try DetectorDescription(of: model).input.size.map { max($0.width, $0.height) }
+    }
+
+    /// Throws where the model is no detector of a known form.
     public init(_ model: Model, options: Options = Options()) throws(ModelError) {
         self.model = model
         self.options = options
@@ -47,10 +56,13 @@ public final class FaceDetector {
     public func detect(in plane: LumaPlane, into detections: inout [Detection]) throws(ModelError) {
         detections.removeAll(keepingCapacity: true)
         guard plane.width > 0, plane.height > 0 else { return }
-        let layout = options.detectSize.layout(pictureWidth: plane.width, pictureHeight: plane.height)
+        let layout = options.detectSize.layout(
+            pictureWidth: plane.width, pictureHeight: plane.height, input: description.input.size)
         let session = try session(width: layout.inputWidth, height: layout.inputHeight)
         let head = DetectorHead(
             scaleX: Float(layout.width) / Float(plane.width), scaleY: Float(layout.height) / Float(plane.height),
+            // Pixel centres are whole numbers.
+            picture: Box(x: -0.5, y: -0.5, width: Float(plane.width), height: Float(plane.height)),
             minScore: minScore * options.weakShare, minFace: options.minFace)
         session.run { input in
             resizer.resize(
@@ -69,7 +81,7 @@ public final class FaceDetector {
         if let index = sessions.firstIndex(where: { $0.width == width && $0.height == height }) {
             if index > 0 { sessions.swapAt(0, index) }
         } else {
-            let session = try DetectorSession(model, strides: description.strides, width: width, height: height)
+            let session = try DetectorSession(model, description, width: width, height: height)
             if sessions.count >= FaceDetector.sessionLimit { sessions.removeLast() }
             sessions.insert(session, at: 0)
         }

@@ -8,7 +8,7 @@ struct Networks: Sendable {
     let expression: Model
 
     init(_ settings: RunSettings) throws(Failure) {
-        detector = try WeightsFolder.model(settings.detector)
+        detector = try WeightsFolder.detector(settings.detector, detectSize: settings.detectSize)
         expression = try WeightsFolder.model(settings.network)
     }
 

@@ -1,3 +1,4 @@
+import Faces
 import Glibc
 public import Inference
 
@@ -15,6 +16,26 @@ public enum WeightsFolder {
         } catch {
             throw Failure(error.description, exitCode: ExitCodes.brokenData)
         }
+    }
+
+    /// Loads a face detector by its name or path, and checks that it can be shown pictures with a long side of `detectSize`
+    /// pixels; nil asks for no size.
+    /// - Throws: `Failure` with exit code 65 where it is missing, broken or no detector, with 64 where its input is smaller
+    ///   than was asked for.
+    public static func detector(_ nameOrPath: String, detectSize: Int?) throws(Failure) -> Model {
+        let model = try model(nameOrPath)
+        let largest: Int?
+        do {
+            largest = try FaceDetector.largestDetectSize(of: model)
+        } catch {
+            throw Failure(error.description, exitCode: ExitCodes.brokenData)
+        }
+        if let largest, let detectSize, detectSize > largest {
+            throw Failure(
+                "\(model.name): its input has a fixed size with a long side of \(largest) pixels, so --detect-size can be "
+                    + "\(largest) at most, not \(detectSize)", exitCode: ExitCodes.usage)
+        }
+        return model
     }
 
     private static func path(of nameOrPath: String) throws(Failure) -> String {

@@ -2,7 +2,8 @@ import ArgumentParser
 import Pipeline
 
 struct DetectionOptions: ParsableArguments {
-    @Option(help: ArgumentHelp("The face detector: a name or an ONNX file.", valueName: "name|file"))
+    @Option(
+        help: ArgumentHelp("The face detector: a name or an ONNX file, ferd's or a YuNet's.", valueName: "name|file"))
     var detector: String = "detector"
 
     @Option(

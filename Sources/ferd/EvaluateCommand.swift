@@ -55,55 +55,8 @@ struct EvaluateExpressionCommand: ParsableCommand {
             var run = ExpressionEvaluation(data: evaluation.data, network: try WeightsFolder.model(network))
             run.split = evaluation.split
             run.labels = classes == 8 ? .ferplus : .fer2013
-            run.detector = detect ? try WeightsFolder.model(detector) : nil
+            run.detector = detect ? try WeightsFolder.detector(detector, detectSize: nil) : nil
             run.averagesFlip = flip
-            run.threads = evaluation.threads
-            run.predictions = predictions
-            let report = try run.run(progress: progress)
-            return try evaluation.json ? report.json : report.text
-        }
-    }
-}
-
-struct EvaluateDetectorCommand: ParsableCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "detector",
-        abstract: "Measure the face detector: average precision by size of face, landmark error, false alarms.",
-        discussion: """
-            DIR holds faces_valid.tar with the pictures and faces_valid.jsonl with their labels.
-
-            EXAMPLES
-              ferd evaluate detector --data DIR
-              ferd evaluate detector --data DIR --json --predictions predictions.jsonl
-            """)
-
-    @OptionGroup var evaluation: EvaluationOptions
-
-    @Option(help: ArgumentHelp("The face detector: a name or an ONNX file.", valueName: "name|file"))
-    var detector: String = "detector"
-
-    @Option(help: ArgumentHelp("Long side of the picture that the detector sees.", valueName: "pixels"))
-    var detectSize: Int = 320
-
-    @Option(help: ArgumentHelp("Score from which an alarm counts (default: the detector's own).", valueName: "p"))
-    var minScore: Double?
-
-    @Option(help: ArgumentHelp("Write the faces found in each picture to this file.", valueName: "file.jsonl"))
-    var predictions: String?
-
-    func validate() throws {
-        guard (64...4096).contains(detectSize) else {
-            throw ValidationError("--detect-size must be from 64 to 4096 pixels.")
-        }
-        if let minScore, !(0...1).contains(minScore) { throw ValidationError("--min-score must be from 0 to 1.") }
-    }
-
-    func run() throws {
-        try evaluation.reporting { progress in
-            var run = DetectorEvaluation(data: evaluation.data, detector: try WeightsFolder.model(detector))
-            run.split = evaluation.split
-            run.longSide = detectSize
-            run.threshold = minScore.map { Float($0) }
             run.threads = evaluation.threads
             run.predictions = predictions
             let report = try run.run(progress: progress)

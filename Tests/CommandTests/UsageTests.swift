@@ -1,4 +1,5 @@
 import ChildProcess
+import EventSchema
 import Foundation
 import Testing
 
@@ -31,6 +32,7 @@ struct UsageTests {
             ["--input", "a.mp4", "--out", "x", "--csv", "x"], ["--input", "a.mp4", "--quiet", "--verbose"],
             ["--input", "a.mp4", "--input", "b.mp4", "--annotate", "c.mp4"],
             ["evaluate", "expression"], ["evaluate", "detector", "--data", "x", "--split", "all"],
+            ["evaluate", "detector", "--data", "x", "--detector", "a", "--detector", "b", "--predictions", "y"],
             ["bench", "--size", "0x7"],
         ])
     func wrongUsage(arguments: [String]) throws {
@@ -51,6 +53,30 @@ struct UsageTests {
         let outcome = try Ferd.run("--input", Ferd.sample, "--network", "detector")
         #expect(outcome.end == .exit(65))
         #expect(outcome.errors.contains("detector"))
+        #expect(outcome.output.isEmpty)
+    }
+
+    private static let yunet = RepositoryFiles.path("Tests/Goldens/Faces/yunet_128x96.onnx")
+
+    @Test func aYuNetIsTakenAsDetector() throws {
+        let outcome = try Ferd.run("--input", Ferd.sample, "--detector", Self.yunet, "--duration", "0.2")
+        #expect(outcome.end == .exit(0))
+        #expect(try outcome.lines.contains { $0.isEvent("frame") })
+    }
+
+    @Test func aDetectSizeBeyondAFixedInputIsWrongUsage() throws {
+        let outcome = try Ferd.run("--input", Ferd.sample, "--detector", Self.yunet, "--detect-size", "320")
+        #expect(outcome.end == .exit(64))
+        #expect(outcome.errors.contains("yunet_128x96.onnx") && outcome.errors.contains("128 at most"))
+        #expect(outcome.errors.split(separator: "\n").count == 1)
+        #expect(outcome.output.isEmpty)
+    }
+
+    @Test func aDetectorOfNoKnownFormIsRefused() throws {
+        let stranger = RepositoryFiles.path("Tests/Goldens/Expression/linear.onnx")
+        let outcome = try Ferd.run("--input", Ferd.sample, "--detector", stranger)
+        #expect(outcome.end == .exit(65))
+        #expect(outcome.errors.contains("ferd.task") && outcome.errors.split(separator: "\n").count == 1)
         #expect(outcome.output.isEmpty)
     }
 }

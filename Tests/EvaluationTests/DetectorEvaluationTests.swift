@@ -54,6 +54,14 @@ import Testing
         }
         #expect(figures.keys.contains("false_alarm_rate") && figures["human"] is [String: Any])
         #expect(report.text.contains("human boxes"))
+
+        // Every face has its light, and the curves of two detectors fill six panels.
+        #expect(report.lights.reduce(0) { $0 + $1.faces } == report.all.atFloor[20]?.faces)
+        #expect((figures["by_light"] as? [[String: Any]])?.count == report.lights.count)
+        #expect(figures["by_pose"] is [[String: Any]])
+        let path = "\(folder.path)/curves.svg"
+        try DetectorCurves([report, report]).write(to: path)
+        #expect(try String(contentsOfFile: path, encoding: .utf8) == DetectorCurves([report, report]).svg)
     }
 
     @Test func aPictureThatTheArchiveLacksIsAnError() throws {

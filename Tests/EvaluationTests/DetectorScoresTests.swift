@@ -97,6 +97,10 @@ import Testing
             "{\"file\":\"a\",\"width\":9,\"height\":9,\"source\":\"s\",\"faces\":[{\"box\":[1,2,3,4],\"landmarks\":[[1,2]]}]}",
             "line 1: landmarks that are not five points"
         ),
+        (
+            "{\"file\":\"a\",\"width\":9,\"height\":9,\"source\":\"s\",\"faces\":[{\"box\":[1,2,3,4],\"euler\":[1,2]}]}",
+            "line 1: a pose of 2 angles"
+        ),
     ]) func brokenTablesAreNamed(content: String, fault: String) throws {
         let folder = try TemporaryFolder(["faces.jsonl": content])
         #expect(

@@ -4,24 +4,39 @@ import Testing
 @testable import Faces
 
 @Suite struct DetectorHeadTests {
-    /// The output of one stride, all scores 0, that tests write faces into.
-    private struct Planes {
+    /// The output of one stride in either form, all scores 0, that tests write faces into.
+    private struct Outputs {
+        let form: DetectorForm
         let stride = 16
         let rows = 3
         let columns = 4
         var scores = [Float](repeating: 0, count: 12)
+        var objectness = [Float](repeating: 1, count: 12)
         var boxes = [Float](repeating: 0, count: 48)
         var landmarks = [Float](repeating: 0, count: 120)
+
+        init(_ form: DetectorForm = .ferd) { self.form = form }
+
+        mutating func setBox(_ channel: Int, of cell: Int, _ value: Float) {
+            boxes[form == .ferd ? channel * 12 + cell : cell * 4 + channel] = value
+        }
+
+        mutating func setLandmark(_ channel: Int, of cell: Int, _ value: Float) {
+            landmarks[form == .ferd ? channel * 12 + cell : cell * 10 + channel] = value
+        }
 
         func decode(_ head: DetectorHead) -> [Detection] {
             var detections: [Detection] = []
             scores.withUnsafeBufferPointer { scores in
-                boxes.withUnsafeBufferPointer { boxes in
-                    landmarks.withUnsafeBufferPointer { landmarks in
-                        head.decode(
-                            DetectorLevel(
-                                stride: stride, rows: rows, columns: columns, scores: scores, boxes: boxes,
-                                landmarks: landmarks), into: &detections)
+                objectness.withUnsafeBufferPointer { objectness in
+                    boxes.withUnsafeBufferPointer { boxes in
+                        landmarks.withUnsafeBufferPointer { landmarks in
+                            head.decode(
+                                DetectorLevel(
+                                    form: form, stride: stride, rows: rows, columns: columns, scores: scores,
+                                    objectness: form == .yunet ? objectness : nil, boxes: boxes, landmarks: landmarks),
+                                into: &detections)
+                        }
                     }
                 }
             }
@@ -29,18 +44,26 @@ import Testing
         }
     }
 
-    private let head = DetectorHead(scaleX: 0.5, scaleY: 0.25, minScore: 0.3, minFace: 0)
+    /// A picture of 128 x 192 pixels in an input of 64 x 48.
+    private static let picture = Box(x: -0.5, y: -0.5, width: 128, height: 192)
+    private let head = DetectorHead(scaleX: 0.5, scaleY: 0.25, picture: picture, minScore: 0.3, minFace: 0)
 
-    @Test func readsACell() throws {
-        var planes = Planes()
+    @Test(arguments: [DetectorForm.ferd, .yunet]) func readsACell(form: DetectorForm) throws {
+        var outputs = Outputs(form)
         let cell = 1 * 4 + 2
-        planes.scores[cell] = 0.8
-        planes.scores[0] = 0.29
-        for (plane, value) in [Float(0.5), -0.25, 0, 1].enumerated() { planes.boxes[plane * 12 + cell] = value }
-        for plane in 0..<10 { planes.landmarks[plane * 12 + cell] = Float(plane) / 10 }
-        let found = planes.decode(head)
+        outputs.scores[cell] = 0.8
+        outputs.scores[0] = 0.29
+        if form == .yunet {
+            // 0.8 is the root of their product; a class score alone makes no face.
+            (outputs.scores[cell], outputs.objectness[cell]) = (0.64, 1.5)
+            (outputs.scores[3], outputs.objectness[3]) = (0.9, -0.1)
+            (outputs.scores[0], outputs.objectness[0]) = (0.2, 0.4)
+        }
+        for (plane, value) in [Float(0.5), -0.25, 0, 1].enumerated() { outputs.setBox(plane, of: cell, value) }
+        for plane in 0..<10 { outputs.setLandmark(plane, of: cell, Float(plane) / 10) }
+        let found = outputs.decode(head)
         let face = try #require(found.first)
-        #expect(found.count == 1 && face.score == 0.8)
+        #expect(found.count == 1 && abs(face.score - 0.8) < 1e-6)
         // By hand: centre (2.5, 0.75) x 16 = (40, 12) in the input, (80.5, 49.5) in the picture.
         #expect(abs(face.box.width - 32) < 1e-3 && abs(face.box.height - 16 * 2.7182818 / 0.25) < 1e-3)
         #expect(abs(face.box.centre.x - 80.5) < 1e-3 && abs(face.box.centre.y - 49.5) < 1e-3)
@@ -50,41 +73,55 @@ import Testing
         #expect(abs(face.landmarks.rightMouth.y - ((1.9 * 16 + 0.5) / 0.25 - 0.5)) < 1e-3)
     }
 
-    @Test(arguments: [Float.nan, .infinity, -.infinity, 89, 3e38])
-    func leavesOutWhatIsNotFinite(_ value: Float) {
+    @Test(arguments: [Float.nan, .infinity, -.infinity, 89, 3e38], [DetectorForm.ferd, .yunet])
+    func leavesOutWhatIsNotFinite(_ value: Float, form: DetectorForm) {
         for plane in 0..<4 {
-            var planes = Planes()
-            planes.scores[5] = 1
-            planes.boxes[plane * 12 + 5] = value
-            let isFinite = planes.decode(head).allSatisfy { $0.box.area.isFinite && $0.box.x.isFinite }
+            var outputs = Outputs(form)
+            outputs.scores[5] = 1
+            outputs.setBox(plane, of: 5, value)
+            let isFinite = outputs.decode(head).allSatisfy { $0.box.area.isFinite && $0.box.x.isFinite }
             #expect(isFinite)
-            if plane >= 2, value > 0 || value.isNaN { #expect(planes.decode(head).isEmpty) }
+            if plane >= 2, value > 0 || value.isNaN { #expect(outputs.decode(head).isEmpty) }
         }
         for plane in 0..<10 where !value.isFinite {
-            var planes = Planes()
-            planes.scores[5] = 1
-            planes.landmarks[plane * 12 + 5] = value
-            #expect(planes.decode(head).isEmpty)
+            var outputs = Outputs(form)
+            outputs.scores[5] = 1
+            outputs.setLandmark(plane, of: 5, value)
+            #expect(outputs.decode(head).isEmpty)
         }
-        var planes = Planes()
-        planes.scores = [Float](repeating: value, count: 12)
-        #expect(planes.decode(head).allSatisfy { $0.score <= 1 })
+        var outputs = Outputs(form)
+        outputs.scores = [Float](repeating: value, count: 12)
+        #expect(outputs.decode(head).allSatisfy { $0.score <= 1 })
+        outputs = Outputs(form)
+        outputs.scores[5] = 1
+        outputs.objectness[5] = value
+        #expect(outputs.decode(head).allSatisfy { $0.score <= 1 })
     }
 
     @Test func leavesOutSmallFaces() {
-        var planes = Planes()
-        planes.scores[0] = 1
-        var head = DetectorHead(scaleX: 1, scaleY: 1, minScore: 0.3, minFace: 16)
-        #expect(planes.decode(head).count == 1)
-        head = DetectorHead(scaleX: 1, scaleY: 1, minScore: 0.3, minFace: 16.5)
-        #expect(planes.decode(head).isEmpty)
+        var outputs = Outputs()
+        outputs.scores[0] = 1
+        var head = DetectorHead(scaleX: 1, scaleY: 1, picture: Self.picture, minScore: 0.3, minFace: 16)
+        #expect(outputs.decode(head).count == 1)
+        head = DetectorHead(scaleX: 1, scaleY: 1, picture: Self.picture, minScore: 0.3, minFace: 16.5)
+        #expect(outputs.decode(head).isEmpty)
     }
 
-    @Test func leavesOutShortPlanes() {
-        var planes = Planes()
-        planes.scores[0] = 1
-        planes.landmarks.removeLast()
-        #expect(planes.decode(head).isEmpty)
+    /// The face of the last cell, 16 pixels wide around (48, 32), in pictures that end before, in and behind it.
+    @Test(arguments: [(Float(40), false), (41, true), (64, true)])
+    func leavesOutWhatLiesOutsideThePicture(width: Float, isFound: Bool) {
+        var outputs = Outputs()
+        outputs.scores[11] = 1
+        let picture = Box(x: -0.5, y: -0.5, width: width, height: 48)
+        let head = DetectorHead(scaleX: 1, scaleY: 1, picture: picture, minScore: 0.3, minFace: 0)
+        #expect(outputs.decode(head).isEmpty != isFound)
+    }
+
+    @Test func leavesOutShortOutputs() {
+        var outputs = Outputs()
+        outputs.scores[0] = 1
+        outputs.landmarks.removeLast()
+        #expect(outputs.decode(head).isEmpty)
     }
 }
 

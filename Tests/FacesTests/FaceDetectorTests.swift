@@ -7,15 +7,17 @@ import Testing
 /// A made-up detector that finds white squares, written by Tests/Goldens/faces.py: each cell's score is its mean luma, its
 /// face is the cell, doubled.
 enum SpotDetector {
-    /// The file's bytes, with each of `changes` replaced by text of the same length.
-    static func model(_ changes: [String: String] = [:]) throws -> Model {
-        let folder = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-        var data = try Data(contentsOf: folder.appending(path: "Goldens/Faces/spots.onnx"))
-        for (old, new) in changes {
+    static let folder = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .appending(path: "Goldens/Faces")
+
+    /// The file's bytes, with each of `changes`, in the order of their keys, replaced by text of the same length.
+    static func model(_ changes: [String: String] = [:], file: String = "spots.onnx") throws -> Model {
+        var data = try Data(contentsOf: folder.appending(path: file))
+        for (old, new) in changes.sorted(by: { $0.key < $1.key }) {
             try #require(old.utf8.count == new.utf8.count && data.range(of: Data(old.utf8)) != nil)
             while let range = data.range(of: Data(old.utf8)) { data.replaceSubrange(range, with: Data(new.utf8)) }
         }
-        return try Model(bytes: Array(data), name: "spots.onnx")
+        return try Model(bytes: Array(data), name: file)
     }
 }
 
@@ -114,9 +116,9 @@ enum SpotDetector {
             (["luma": "lama"], "luma"),
         ] as [([String: String], String)])
     func namesWhatIsWrongWithItsOutputs(changes: [String: String], named: String) throws {
-        let detector = try FaceDetector(SpotDetector.model(changes))
+        let model = try SpotDetector.model(changes)
         let image = picture(64, 64, [])
-        #expect { try faces(detector, in: image) } throws: { error in
+        #expect { try faces(FaceDetector(model), in: image) } throws: { error in
             "\(error)".hasPrefix("spots.onnx: ") && "\(error)".contains(named)
         }
     }

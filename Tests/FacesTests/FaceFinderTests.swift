@@ -93,15 +93,6 @@ private enum Weights {
         return image
     }
 
-    /// Whether the tests were compiled with optimisation: without it Swift's closures and generics allocate.
-    private static let isOptimised: Bool = {
-        #if DEBUG
-            false
-        #else
-            true
-        #endif
-    }()
-
     /// A face that wanders, detected in every frame or followed in between: after the first second nothing is allocated.
     @Test(.enabled(if: allocations_are_counted() && isOptimised), arguments: [1, 4])
     func allocatesNothingPerFrame(every: Int) throws {

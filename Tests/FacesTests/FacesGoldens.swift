@@ -88,3 +88,12 @@ struct SeededGenerator: RandomNumberGenerator {
         (0..<12).reduce(Float(-6)) { sum, _ in sum + .random(in: 0..<1, using: &self) } * deviation
     }
 }
+
+/// Whether the tests were compiled with optimisation: without it Swift's closures and generics allocate.
+let isOptimised: Bool = {
+    #if DEBUG
+        false
+    #else
+        true
+    #endif
+}()

@@ -1,4 +1,4 @@
-"""Writes Faces/*: alignment and head pose as the training computes them, and a made-up detector, for the daemon's tests.
+"""Writes Faces/*: alignment and head pose as the training computes them, and made-up detectors, for the daemon's tests.
 
 Run with the Python of Training/requirements.txt: python Tests/Goldens/faces.py
 """
@@ -7,6 +7,7 @@ import re
 import sys
 from pathlib import Path
 
+import cv2
 import numpy as np
 import onnx
 from onnx import TensorProto, helper, numpy_helper
@@ -73,6 +74,63 @@ def spot_detector(path):
     onnx.save(model, path)
 
 
+def yunet(path, height=None, width=None):
+    """A network of YuNet's form with made-up weights, whose scores rise with the luma; of any size of input where none is given.
+
+    Channels weigh differently, `cls` leaves 0...1 to both sides, boxes and landmarks depend on the cell's pixels.
+    """
+    weigh = np.random.default_rng(8)
+    nodes = [helper.make_node("AveragePool", ["input"], ["blocks"], kernel_shape=[8, 8], strides=[8, 8])]
+    weights, outputs = [], []
+    for stride in (8, 16, 32):
+        side = stride // 8
+        for kind, channels in (("cls", 1), ("obj", 1), ("bbox", 4), ("kps", 10)):
+            name = f"{kind}_{stride}"
+            if kind in ("cls", "obj"):
+                gain, bias = (1.3, [-0.2]) if kind == "cls" else (7, [-3.0])
+                kernel = np.tile(np.array([0.2, 0.5, 0.3]).reshape(1, 3, 1, 1), (1, 1, side, side)) * gain / 255 / side ** 2
+            else:
+                kernel = weigh.normal(0, 0.2, (channels, 3, side, side)) / 255 / side
+                bias = np.r_[weigh.uniform(0.3, 0.7, 2), 0.6, 0.7] if kind == "bbox" else weigh.uniform(0, 1, 10)
+            weights += [numpy_helper.from_array(kernel.astype(np.float32), f"{name}_weight"),
+                        numpy_helper.from_array(np.array(bias, np.float32), f"{name}_bias"),
+                        numpy_helper.from_array(np.array([1, -1, channels]), f"{name}_shape")]
+            nodes += [helper.make_node("Conv", ["blocks", f"{name}_weight", f"{name}_bias"], [f"{name}_map"],
+                                       kernel_shape=[side, side], strides=[side, side]),
+                      helper.make_node("Transpose", [f"{name}_map"], [f"{name}_cells"], perm=[0, 2, 3, 1]),
+                      helper.make_node("Reshape", [f"{name}_cells", f"{name}_shape"],
+                                       [f"{name}_raw" if kind == "obj" else name])]
+            if kind == "obj":
+                nodes.append(helper.make_node("Sigmoid", [f"{name}_raw"], [name]))
+            cells = height * width // stride ** 2 if height else None
+            outputs.append(helper.make_tensor_value_info(name, TensorProto.FLOAT, [1, cells, channels]))
+    outputs.sort(key=lambda output: ["cls", "obj", "bbox", "kps"].index(output.name.split("_")[0]))
+    picture = helper.make_tensor_value_info("input", TensorProto.FLOAT, [1, 3, height, width])
+    model = helper.make_model(helper.make_graph(nodes, "yunet", [picture], outputs, weights),
+                              opset_imports=[helper.make_opsetid("", 11)], ir_version=6)
+    onnx.checker.check_model(model)
+    onnx.save(model, path)
+
+
+def yunet_picture():
+    """Dark, with bright places of several sizes; the tests draw the same."""
+    y, x = np.mgrid[:60, :90]
+    picture = (3 * x + 5 * y) % 40
+    bright = 5 * (x // 8) + 3 * (y // 8) + (7 * x + 11 * y) % 16
+    for left, top, right, bottom, luma in ((8, 8, 16, 16, 225), (40, 16, 56, 32, 190), (70, 4, 77, 14, 180), (0, 32, 32, 60, 160)):
+        inside = (x >= left) & (x < right) & (y >= top) & (y < bottom)
+        picture = np.where(inside, luma + bright, picture)
+    return picture.astype(np.uint8)
+
+
+def yunet_faces(path):
+    """What OpenCV's own YuNet program finds with the network in the picture, best first."""
+    detector = cv2.FaceDetectorYN.create(str(path), "", (90, 60), score_threshold=0.5, nms_threshold=0.3)
+    _, faces = detector.detect(cv2.cvtColor(yunet_picture(), cv2.COLOR_GRAY2BGR))
+    return [dict(box=face[:4].tolist(), landmarks=face[4:14].reshape(5, 2).tolist(), score=float(face[14]))
+            for face in faces[np.argsort(-faces[:, 14], kind="stable")]]
+
+
 def write(name, cases):
     FOLDER.mkdir(exist_ok=True)
     (FOLDER / name).write_text(json.dumps(cases, indent=1))
@@ -82,3 +140,6 @@ write("alignment.json", [alignment_case(template, margin, side) for template in 
                          for margin, side in [(0.0, 112), (0.0, 48), (0.15, 64), (-0.1, 96)]])
 write("head_pose.json", [pose_case() for _ in range(20)])
 spot_detector(FOLDER / "spots.onnx")
+yunet(FOLDER / "yunet.onnx")
+yunet(FOLDER / "yunet_128x96.onnx", height=96, width=128)
+write("yunet.json", yunet_faces(FOLDER / "yunet.onnx"))
