@@ -20,7 +20,7 @@ public struct DetectorEvaluation: Sendable {
     public var predictions: String?
 
     /// Faces below this score play no part; precision there is too low to matter.
-    private static let leastScore: Float = 0.02
+    private static let leastScore: Float = 0.0005
     private static let mostFaces = 1000
     private static let longestPicture = 1 << 26
 

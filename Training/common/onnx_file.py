@@ -20,12 +20,15 @@ def export(network, example, path, input_name, output_names, metadata, dynamic_a
 
 
 def check(network, example, path, input_name):
-    """Compares PyTorch and ONNX Runtime on `example`; raises AssertionError beyond 1e-4 relative to each output's largest value."""
+    """Compares PyTorch and ONNX Runtime on `example`; raises AssertionError beyond 1e-4 of each output's largest value.
+
+    An output that is tiny everywhere (the scores of noise) is compared as if a hundredth were its largest value.
+    """
     with torch.no_grad():
         expected = network(example)
     expected = expected if isinstance(expected, (list, tuple)) else [expected]
     session = onnxruntime.InferenceSession(path, providers=["CPUExecutionProvider"])
     for want, got in zip(expected, session.run(None, {input_name: example.numpy()})):
         want = want.numpy()
-        error = np.abs(want - got).max() / max(1e-6, np.abs(want).max())
+        error = np.abs(want - got).max() / max(1e-2, np.abs(want).max())
         assert error < 1e-4, f"{path}: ONNX Runtime differs from PyTorch by {error:.2e}"

@@ -43,13 +43,15 @@ def calibration_error(rows, bins=15):
 def calibrate(labels, predictions, seed=0):
     """Fits the line on a random half of the pictures and measures the other half.
 
-    Returns slope, offset, and the other half's calibration error before and after.
+    Returns slope, offset, and the other half's calibration error before and after, of the detections that score 0.1 or more
+    after: the many that are certainly wrong would hide any error.
     """
     order = np.random.default_rng(seed).permutation(len(labels))
     halves = [[row for i in part for row in match(labels[i], predictions[labels[i]["file"]]).outcomes()]
               for part in np.array_split(order, 2)]
     slope, offset = fit(halves[0])
-    return slope, offset, calibration_error(halves[1]), calibration_error(scaled(halves[1], slope, offset))
+    pairs = [(before, after) for before, after in zip(halves[1], scaled(halves[1], slope, offset)) if after[0] >= 0.1]
+    return slope, offset, *(calibration_error(rows) for rows in zip(*pairs))
 
 
 def calibrated(network, slope, offset):

@@ -49,7 +49,12 @@ def runner(path):
     return torch_runner(network)
 
 
-def predict(run, pictures, long_side=320, threshold=0.02):
+# From which score on detections count in the figures: of an exported file, whose scores are probabilities, and of a run's raw
+# scores, which are never that low.
+LEAST_SCORE, LEAST_RAW_SCORE = 0.0005, 0.02
+
+
+def predict(run, pictures, long_side=320, threshold=LEAST_SCORE):
     """{file: [face]} for all pictures of a part."""
     return {label["file"]: detect(run, pictures.picture(i), long_side, threshold) for i, label in enumerate(pictures.labels)}
 
@@ -74,7 +79,8 @@ def main():
     cv2.setNumThreads(1)
     torch.set_num_threads(1)
     pictures = Pictures(options.data, options.part)
-    predictions = predict(runner(options.model), pictures, options.long_side)
+    least = LEAST_SCORE if options.model.endswith(".onnx") else LEAST_RAW_SCORE
+    predictions = predict(runner(options.model), pictures, options.long_side, least)
     if options.predictions:
         yardstick.write_predictions(predictions, options.predictions)
     print(json.dumps(report(options.data, options.part, pictures, predictions), indent=1))

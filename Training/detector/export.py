@@ -14,7 +14,7 @@ from Training.common import onnx_file
 
 from .calibrate import calibrate, calibrated
 from .data import Pictures
-from .evaluate import onnx_runner, predict, report, torch_runner
+from .evaluate import LEAST_RAW_SCORE, onnx_runner, predict, report, torch_runner
 from .network import MEAN, SCALE, STRIDES, Detector, count_macs, count_parameters, folded
 
 TRAINED_ON = "faces pack, training part (5956 grey pictures, 10130 countable faces)"
@@ -67,7 +67,7 @@ def main():
                 "ferd.strides": ",".join(map(str, STRIDES)), "ferd.threshold": 0.5, "ferd.network": "ferd-detector",
                 "ferd.trained_on": TRAINED_ON, "ferd.metrics": "{}"}
     pictures = Pictures(options.data, "valid")
-    slope, offset, before, after = calibrate(pictures.labels, predict(torch_runner(network), pictures))
+    slope, offset, before, after = calibrate(pictures.labels, predict(torch_runner(network), pictures, threshold=LEAST_RAW_SCORE))
     network = calibrated(network, slope, offset)
     write(network, options.onnx, metadata)
     measured = report(options.data, "valid", pictures, predict(onnx_runner(options.onnx), pictures))

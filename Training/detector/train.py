@@ -17,7 +17,7 @@ from . import worst, yardstick
 from .boxes import cells
 from .data import Pictures
 from .decode import detect
-from .evaluate import predict, torch_runner
+from .evaluate import LEAST_RAW_SCORE, predict, torch_runner
 from .loader import Views, batches, tensors
 from .losses import batch_loss
 from .network import STRIDES, Detector, count_macs, count_parameters, normalise
@@ -113,7 +113,7 @@ class Trainer:
 
     def evaluate(self, pictures, losses):
         """One line of the log; keeps the average's weights when they are the best so far."""
-        predictions = predict(torch_runner(self.average.average), pictures)
+        predictions = predict(torch_runner(self.average.average), pictures, threshold=LEAST_RAW_SCORE)
         everything = yardstick.summary(yardstick.score(self.options.data, "valid", predictions))
         human = yardstick.summary(yardstick.score(self.options.data, "valid", predictions, gt="human"))
         self.folder.log({"step": self.step, "minutes": round(self.seconds / 60, 1),
