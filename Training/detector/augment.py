@@ -4,6 +4,7 @@ import math
 import cv2
 import numpy as np
 
+from .clutter import scatter
 from .data import Faces
 from .network import MEAN
 from .paste import paste_faces
@@ -145,9 +146,11 @@ def portrait(pictures, random, rotation):
     return prepared(pictures, index, max(pictures.picture(index).shape), random, rotation)
 
 
-def view(pictures, draw, size, random, mosaics=0.45, scenes=0.25, rotation=30.0):
+def view(pictures, draw, size, random, mosaics=0.45, scenes=0.25, clutter=0.12, rotation=30.0):
     """A training view (size, size) uint8 and its faces. `draw()` gives the index of a picture."""
     kind = random.random()
     make = mosaic if kind < mosaics else scene if kind < mosaics + scenes else single
     canvas, faces = make(pictures, draw, size, random, rotation)
+    if random.random() < clutter:
+        scatter(canvas, faces, random)
     return disturb(canvas, faces, random), faces

@@ -52,7 +52,7 @@ Operators: Conv, Relu, Add, Resize (nearest, ×2), Sigmoid. The file states the 
 - {step:,} steps of {batch} views ({views:,} views) in {minutes:.0f} minutes of two busy cores. AdamW, peak rate {rate}, cosine; weight average {average}.
 - Views of {sizes} pixels: {mosaics:.0%} mosaics of four pictures, {scenes:.0%} scenes with one to six bare faces of portraits pasted in at 9 to 64
   pixels, otherwise crops at 0.7 to 2.2 times the size of use; mirrored, turned by up to {rotation:.0f}°; light, infrared lamps, blur, noise, compression, patches, hands
-  and masks over faces. Label-free pictures come up the more often, the higher the false scores that the network gives there.
+  and masks over faces; letters and discs, which are no faces, in {clutter:.0%}. Label-free pictures come up the more often, the higher the false scores that the network gives there.
 - Assignment by cost (SimOTA with priors on position and size), quality focal loss towards the root of the overlap, generalised IoU,
   smooth-L1 landmarks where labelled; `ignore` faces are neither required nor punished.
 
@@ -160,13 +160,13 @@ def main():
     pictures = Pictures(options.data, "valid")
     predictions = predict(onnx_runner(options.onnx), pictures)
     network = Detector()
-    given = ("minutes", "batch", "sizes", "rate", "warm_up", "average", "mosaics", "scenes", "rotation", "seed")
+    given = ("minutes", "batch", "sizes", "rate", "warm_up", "average", "mosaics", "scenes", "clutter", "rotation", "seed")
     words = (f"--{name.replace('_', '-')} {' '.join(map(str, value)) if isinstance(value, list) else value}"
              for name in given if (value := recipe.get(name)) is not None)
     text = TEXT.format(
         parameters=count_parameters(network), macs=count_macs(network) / 1e6, mean=MEAN, scale=SCALE, strides=", ".join(map(str, STRIDES)),
         step=state["step"], batch=recipe["batch"], views=state["step"] * recipe["batch"], minutes=recipe["minutes"] or 0, rate=recipe["rate"],
-        average=recipe["average"], sizes=" or ".join(map(str, sorted(set(recipe["sizes"])))), mosaics=recipe["mosaics"], scenes=recipe["scenes"],
+        average=recipe["average"], sizes=" or ".join(map(str, sorted(set(recipe["sizes"])))), mosaics=recipe["mosaics"], scenes=recipe["scenes"], clutter=recipe["clutter"],
         rotation=recipe["rotation"], command="python -m Training.detector.train " + " ".join(words), run=options.run, attempts=attempts, least=LEAST_SCORE,
         figures=table(figure_rows(metrics)), empty=metrics["empty"]["pictures"], **metrics["calibration"],
         thresholds=table(threshold_rows(pictures.labels, predictions, default)), bins=table(bin_rows(pictures.labels, predictions)))

@@ -11,7 +11,7 @@ class Views(torch.utils.data.Dataset):
 
     def __init__(self, pictures, options):
         self.pictures, self.batch, self.sizes, self.seed = pictures, options.batch, options.sizes, options.seed
-        self.shares = {"mosaics": options.mosaics, "scenes": options.scenes, "rotation": options.rotation}
+        self.shares = {"mosaics": options.mosaics, "scenes": options.scenes, "clutter": options.clutter, "rotation": options.rotation}
         # Small faces are rarer than portraits and harder: pictures of groups come up more often.
         wanted = np.array([(~faces.ignore).sum() for faces in pictures.faces])
         # Shared with the worker processes, which see what `mine` changes.

@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 
 from Training.detector import augment
+from Training.detector.clutter import scatter
 from Training.detector.data import Faces
 from Training.detector.loader import Views
 from Training.detector.paste import paste_faces
@@ -142,7 +143,18 @@ def test_pasted_faces_lie_on_their_marks_and_apart_from_others():
 
 def test_pictures_with_false_alarms_come_up_more_often():
     pictures = types.SimpleNamespace(faces=[made_up()[1], made_up()[1], made_up()[1]], empty=[1, 2])
-    options = types.SimpleNamespace(batch=1, sizes=[64], seed=0, mosaics=0, scenes=0, rotation=0)
+    options = types.SimpleNamespace(batch=1, sizes=[64], seed=0, mosaics=0, scenes=0, clutter=0, rotation=0)
     views = Views(pictures, options)
     views.mine([0.1, 0.9])
     assert views.weights[0] == 1 and views.weights[1] == 0.5 and views.weights[2] == pytest.approx(4)
+
+
+def test_clutter_is_drawn_and_leaves_faces_alone():
+    drawn = []
+    for seed in range(30):
+        canvas = np.full((160, 160), 77, np.uint8)
+        faces = Faces(np.array([[60, 60, 100, 100]], np.float32), np.zeros((1, 5, 2), np.float32), np.zeros(1, bool), np.zeros(1, bool))
+        scatter(canvas, faces, np.random.default_rng(seed))
+        assert (canvas[60:101, 60:101] == 77).all()
+        drawn.append((canvas != 77).mean())
+    assert np.mean(drawn) > 0.01
