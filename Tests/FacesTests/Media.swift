@@ -16,14 +16,20 @@ enum Media {
         return isThere
     }()
 
-    /// The frames of a file as full-range luma of the given size, decoded by the ffmpeg program.
-    static func frames(_ name: String, width: Int, height: Int, limit: Int = .max) throws -> [LumaImage] {
+    /// The frames of a file from number `first` on as full-range luma of the given size, decoded by the ffmpeg program.
+    static func frames(
+        _ name: String, in folder: String = Media.folder, width: Int, height: Int, from first: Int = 0,
+        limit: Int = .max
+    ) throws -> [LumaImage] {
         let process = Process()
         process.executableURL = URL(filePath: "/usr/bin/env")
         process.arguments =
             ["ffmpeg", "-v", "error", "-i", "\(folder)/\(name)"]
             + (limit == .max ? [] : ["-frames:v", "\(limit)"])
-            + ["-vf", "scale=\(width):\(height):out_range=full", "-pix_fmt", "gray", "-f", "rawvideo", "-"]
+            + [
+                "-vf", "trim=start_frame=\(first),scale=\(width):\(height):out_range=full", "-pix_fmt", "gray", "-f",
+                "rawvideo", "-",
+            ]
         let pipe = Pipe()
         process.standardOutput = pipe
         try process.run()
