@@ -21,6 +21,8 @@ public final class FaceDetector {
         public var maxFaces = 100
         /// Of two faces that overlap by more (intersection over union), the better one stays.
         public var overlap: Float = 0.4
+        /// Whether the better one takes the mean place of itself and what it drops, which moves less from picture to picture.
+        public var blends = true
 
         public init() {}
     }
@@ -72,7 +74,8 @@ public final class FaceDetector {
             head.decode(level, into: &candidates)
         }
         NonMaximumSuppression.select(
-            from: &candidates, overlap: options.overlap, limit: options.maxFaces, into: &detections)
+            from: &candidates, overlap: options.overlap, blends: options.blends, limit: options.maxFaces,
+            into: &detections)
     }
 
     private static let sessionLimit = 4

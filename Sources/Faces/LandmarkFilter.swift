@@ -21,7 +21,7 @@ struct LandmarkFilter: Equatable {
     // numbers: spread of the detector, first speed per second, how fast speeds change.
     private static let noise: Float = 0.02
     private static let speed: Float = 2
-    private static let agility: Float = 0.1
+    private static let agility: Float = 0.05
 
     /// nil where the landmarks are degenerate.
     init?(_ landmarks: Landmarks) {

@@ -62,8 +62,8 @@ struct MotionFilter: Equatable {
         excess = min(max(excess - MotionFilter.adaption * agreement, 0), MotionFilter.mostExcess)
         last = normalised
         trail = 0.6 * trail + 0.4 * normalised
-        // Beyond two standard deviations, once or on average, the model is wrong rather than the measurement.
-        let surprise = max(normalised * normalised / 4, trail * trail)
+        // Beyond three standard deviations once, or one on average, the model is wrong rather than the measurement.
+        let surprise = max(normalised * normalised / 9, trail * trail)
         if surprise > 1 {
             variance *= surprise
             mixed *= surprise

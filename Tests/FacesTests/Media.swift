@@ -16,12 +16,18 @@ enum Media {
         return isThere
     }()
 
-    /// The frames of a file as full-range luma of the given size, decoded by the ffmpeg program.
-    static func frames(_ name: String, width: Int, height: Int, limit: Int = .max) throws -> [LumaImage] {
+    /// The frames of a file from number `first` on as full-range luma of the given size, decoded by the ffmpeg program.
+    static func frames(
+        _ name: String, in folder: String = Media.folder, width: Int, height: Int, from first: Int = 0,
+        limit: Int = .max
+    ) throws -> [LumaImage] {
         let command =
             ["ffmpeg", "-nostdin", "-v", "error", "-i", "\(folder)/\(name)"]
             + (limit == .max ? [] : ["-frames:v", "\(limit)"])
-            + ["-vf", "scale=\(width):\(height):out_range=full", "-pix_fmt", "gray", "-f", "rawvideo", "-"]
+            + [
+                "-vf", "trim=start_frame=\(first),scale=\(width):\(height):out_range=full", "-pix_fmt", "gray", "-f",
+                "rawvideo", "-",
+            ]
         let data = try run(command).requireSuccess().output
         return (0..<data.count / (width * height)).map { frame in
             let image = LumaImage(width: width, height: height)

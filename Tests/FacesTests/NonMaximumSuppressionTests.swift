@@ -4,10 +4,13 @@ import Testing
 @testable import Faces
 
 @Suite struct NonMaximumSuppressionTests {
-    private func select(_ detections: [Detection], overlap: Float = 0.4, limit: Int = 100) -> [Detection] {
+    private func select(
+        _ detections: [Detection], overlap: Float = 0.4, blends: Bool = false, limit: Int = 100
+    ) -> [Detection] {
         var candidates = detections
         var winners: [Detection] = []
-        NonMaximumSuppression.select(from: &candidates, overlap: overlap, limit: limit, into: &winners)
+        NonMaximumSuppression.select(
+            from: &candidates, overlap: overlap, blends: blends, limit: limit, into: &winners)
         #expect(candidates.isEmpty)
         return winners
     }
@@ -39,5 +42,28 @@ import Testing
             }
             #expect(select(faces) == expected)
         }
+    }
+
+    /// Faces of 60 pixels, 10 apart: they share 5 parts of 7, so by hand the second weighs 0.4 x 0.4 x 0.5238 against 0.8 x 0.8.
+    @Test func blendsWhatItDrops() throws {
+        let faces = [
+            Detection(x: 100, y: 100, score: 0.8), Detection(x: 110, y: 100, score: 0.4),
+            Detection(x: 300, y: 100, score: 0.7),
+        ]
+        let found = select(faces, blends: true)
+        #expect(found.count == 2 && found.last == faces[2])
+        let face = try #require(found.first)
+        #expect(face.score == 0.8)
+        #expect(abs(face.box.centre.x - 101.158) < 1e-2 && abs(face.box.centre.y - 100) < 1e-3)
+        let moved = faces[0].landmarks.map { Point(x: $0.x + 1.158, y: $0.y) }
+        #expect(face.landmarks.distance(to: moved) < 1e-2)
+    }
+
+    /// A candidate that overlaps just enough to be dropped changes nothing yet.
+    @Test func blendsWithoutAJump() throws {
+        let (best, other) = (Detection(x: 100, y: 100, score: 0.8), Detection(x: 125.71, y: 100, score: 0.8))
+        #expect((0.4..<0.401).contains(best.box.intersectionOverUnion(other.box)))
+        let face = try #require(select([best, other], blends: true).first)
+        #expect(abs(face.box.centre.x - 100) < 0.05)
     }
 }

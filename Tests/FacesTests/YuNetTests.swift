@@ -47,8 +47,9 @@ enum YuNet {
         var options = FaceDetector.Options()
         options.detectSize = .longSide(size)
         options.minScore = minScore
-        // OpenCV's.
+        // As OpenCV does it.
         options.overlap = 0.3
+        options.blends = false
         return try FaceDetector(model, options: options)
     }
 
