@@ -53,8 +53,14 @@ def test_training_and_use_decode_alike():
 
 def test_suppression_keeps_the_best_of_a_heap():
     heap = np.array([[0, 0, 10, 10], [1, 0, 11, 10], [20, 0, 30, 10], [0, 0, 10, 10]], np.float32)
-    assert decode.suppress(heap, np.array([0.5, 0.9, 0.3, 0.8]), 0.45).tolist() == [1, 2]
-    assert decode.suppress(heap, np.array([0.5, 0.9, 0.3, 0.8]), 0.45, limit=1).tolist() == [1]
+    landmarks, scores = np.repeat(heap[:, None, :2], 5, 1), np.array([0.5, 0.9, 0.3, 0.8])
+    boxes, points, kept = decode.suppress(heap, landmarks, scores, 0.45)
+    assert kept.tolist() == [0.9, 0.3]
+    # The two that go overlap the winner by 9/11: their weights are 0.64 and 0.25 times (9/11 - 0.45) / 0.55, its own 0.81.
+    shift = 0.81 / (0.81 + (0.64 + 0.25) * (9 / 11 - 0.45) / 0.55)
+    np.testing.assert_allclose(boxes, [[shift, 0, 10 + shift, 10], [20, 0, 30, 10]], atol=1e-5)
+    np.testing.assert_allclose(points[0], [[shift, 0]] * 5, atol=1e-5)
+    assert decode.suppress(heap, landmarks, scores, 0.45, limit=1)[2].tolist() == [0.9]
 
 
 def test_fit_pads_with_nothing_to_multiples_of_32():
