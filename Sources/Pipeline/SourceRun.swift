@@ -45,7 +45,9 @@ final class SourceRun {
         let begin = MonotonicClock.now()
         try stream.writeHello(
             description: description, networks: networks.records(classes: analyser.classes.count),
-            settings: SettingsRecord(settings, minScore: analyser.minScore))
+            settings: SettingsRecord(
+                settings, minScore: analyser.minScore,
+                detectSize: try analyser.detectSize(width: description.width, height: description.height)))
         stop.onRequest { [source] in source.cancel() }
         defer { stop.onRequest(nil) }
 
@@ -104,9 +106,9 @@ final class SourceRun {
 }
 
 extension SettingsRecord {
-    fileprivate init(_ settings: RunSettings, minScore: Float) {
+    fileprivate init(_ settings: RunSettings, minScore: Float, detectSize: Int) {
         self.init(
-            every: settings.every, detectEvery: settings.detectEvery, detectSize: settings.detectSize,
+            every: settings.every, detectEvery: settings.detectEvery, detectSize: detectSize,
             minScore: minScore, minFace: settings.minFace, maxFaces: settings.maxFaces, smoothing: settings.smoothing)
     }
 }

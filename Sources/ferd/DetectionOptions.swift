@@ -24,7 +24,9 @@ struct DetectionOptions: ParsableArguments {
     var maxFaces: Int = 32
 
     @Option(
-        help: ArgumentHelp("Leave out faces below this score, 0 to 1 (default: the detector's own).", valueName: "p"))
+        help: ArgumentHelp(
+            "A face begins at this score, 0 to 1, and is then followed down to 0.6 of it (default: the detector's own).",
+            valueName: "p"))
     var minScore: Double?
 
     func validate() throws {
