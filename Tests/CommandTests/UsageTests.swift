@@ -27,6 +27,8 @@ struct UsageTests {
         arguments: [
             [], ["--input"], ["--input", "a.mp4", "--evry", "2"], ["--input", "a.mp4", "--every", "0"],
             ["--input", "a.mp4", "--start", "-1"], ["--input", "a.mp4", "--duration", "nan"],
+            ["--input", "a.mp4", "--min-face", "1e30"], ["--input", "a.mp4", "--min-face", "inf"],
+            ["--input", "a.mp4", "--smoothing", "1e300"], ["--input", "a.mp4", "--hold", "1e300"],
             ["--input", "a.mp4", "--min-score", "1.5"], ["--input", "a.mp4", "--detect-size", "9"],
             ["--input", "a.mp4", "--begin-at", "0.3", "--end-below", "0.5"],
             ["--input", "a.mp4", "--out", "x", "--csv", "x"], ["--input", "a.mp4", "--quiet", "--verbose"],
