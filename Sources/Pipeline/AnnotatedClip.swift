@@ -11,7 +11,8 @@ final class AnnotatedClip {
     /// - Parameter inputs: files that must not be overwritten.
     init(path: String, inputs: [String], description: SourceDescription, classes: [String]) throws(VideoError) {
         video = try AnnotatedVideo(
-            path: path, width: description.width, height: description.height, rate: description.rate, inputs: inputs)
+            path: path, width: description.width, height: description.height, pixelAspect: description.pixelAspect,
+            rate: description.rate, inputs: inputs)
         drawing = FaceDrawing(classes: classes)
     }
 
