@@ -99,8 +99,9 @@ final class SourceRun {
         func count(_ number: Int, _ thing: String) -> String { "\(number) \(thing)\(number == 1 ? "" : "s")" }
         var line = "\(description.name): \(count(totals.frames, "frame")), \(count(totals.faces, "face"))"
         line += ", \(Int((Double(totals.frames) / max(seconds, 0.001)).rounded())) frames/s"
-        if counters.decodeErrors > 0 { line += ", \(counters.decodeErrors) damaged packets passed over" }
-        if counters.mendedTimes > 0 { line += ", \(counters.mendedTimes) times mended" }
+        if counters.decodeErrors > 0 { line += ", \(count(counters.decodeErrors, "damaged packet")) passed over" }
+        if counters.damagedPictures > 0 { line += ", \(count(counters.damagedPictures, "damaged picture"))" }
+        if counters.mendedTimes > 0 { line += ", \(count(counters.mendedTimes, "time")) mended" }
         log.notice("\(line)")
     }
 }
