@@ -18,8 +18,9 @@ help: ## List the targets
 run: build ## Analyse the sample clip: events and an annotated video in out/
 	@mkdir -p out
 	$(FERD) --input samples/sample.mp4 --out out/events.jsonl --annotate out/annotated.mp4
-	@echo; echo "The first events (out/events.jsonl has them all, out/annotated.mp4 shows them):"
-	@head -n 4 out/events.jsonl | cut -c 1-400
+	@echo; echo "The first events and the first frame with a face (out/events.jsonl has them all, out/annotated.mp4 shows them):"
+	@head -n 3 out/events.jsonl | cut -c 1-400
+	@grep -m 1 '"faces":\[{' out/events.jsonl | cut -c 1-800
 
 build: deps ## Build the release binary, .build/release/ferd
 	swift build -c release --product ferd
@@ -45,7 +46,7 @@ deps: ## Install the Debian packages that are missing
 	    DEBIAN_FRONTEND=noninteractive $$as_root apt-get install -y -qq --no-install-recommends $${missing[@]} >/dev/null; fi
 
 golden: build ## Write the events of the sample clip anew (after a change of weights)
-	$(FERD) --input samples/sample.mp4 --out samples/sample.events.jsonl --quiet
+	FERD_KERNELS=avx2 $(FERD) --input samples/sample.mp4 --out samples/sample.events.jsonl --quiet
 
 format: ## Format the Swift code in place
 	swift format --in-place --parallel $$($(SWIFT_FILES))

@@ -23,7 +23,7 @@ LINES = [
      "rate": 25.0, "classes": ["neutral", "happiness"],
      "networks": [{"task": "detector", "name": "d", "classes": None, "temperature": None, "trained_on": None},
                   {"task": "expression", "name": "e", "classes": 2, "temperature": 1.25, "trained_on": "FERPlus"}],
-     "settings": {"every": 1, "detect_every": 2, "detect_size": None, "min_score": 0.5, "min_face": 12.0,
+     "settings": {"every": 1, "detect_every": 2, "detect_size": 320, "min_score": 0.5, "min_face": 12.0,
                   "max_faces": 16, "smoothing_s": 0.25}},
     {"event": "frame", **HEADER, "frame": 37, "dropped": 0, "faces": [FACE, UNREAD]},
     {"event": "face", **HEADER, "phase": "start", "face": 3},

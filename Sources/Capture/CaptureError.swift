@@ -12,6 +12,8 @@ public enum CaptureError: Error, Equatable, CustomStringConvertible, Sendable {
     /// An MP4 or MOV whose table of contents, written last, is missing.
     case truncatedBeforeIndex(String)
     case unsupportedCodec(String, codec: String)
+    /// It comes out of a pipe, but its pictures can only be found by going back in it.
+    case needsSeeking(String)
     /// There is a video stream, but not one picture of it could be decoded.
     case nothingDecoded(String)
     case tooLarge(String, width: Int, height: Int)
@@ -29,7 +31,8 @@ public enum CaptureError: Error, Equatable, CustomStringConvertible, Sendable {
     public var exitCode: Int32 {
         switch self {
         case .notFound, .isDirectory, .notAFile, .empty, .notMedia, .noVideo, .truncatedBeforeIndex,
-            .unsupportedCodec, .nothingDecoded, .tooLarge, .unreadable, .unsupportedProtocol, .outOfMemory:
+            .unsupportedCodec, .needsSeeking, .nothingDecoded, .tooLarge, .unreadable, .unsupportedProtocol,
+            .outOfMemory:
             66
         case .sourceLost, .timedOut: 69
         case .permissionDenied: 77
@@ -57,6 +60,9 @@ public enum CaptureError: Error, Equatable, CustomStringConvertible, Sendable {
             "\(name): ends before its index (the moov box is missing); copy or record it again to its end"
         case .unsupportedCodec(let name, let codec):
             "\(name): its codec \(codec) cannot be decoded by this FFmpeg; convert it to H.264"
+        case .needsSeeking(let name):
+            "\(name): a pipe cannot go back, as this kind of file asks for (an MP4 with its index at the end, an animated "
+                + "GIF); give it by its name, or remux an MP4 with `-movflags +faststart`"
         case .nothingDecoded(let name):
             "\(name): not one picture in it could be decoded; it is damaged or cut off, copy it again"
         case .tooLarge(let name, let width, let height):

@@ -10,9 +10,13 @@ final class DescriptorInput {
     private(set) var context: UnsafeMutablePointer<AVIOContext>?
     /// Whether anything at all could be read from it.
     private(set) var hasBytes = false
+    /// Whether FFmpeg had to go to another place in it and could not: it is a pipe.
+    private(set) var hasRefusedToSeek = false
     private let descriptor: Int32
     private let closes: Bool
     private let isRegular: Bool
+    /// A file from its beginning on. Of one that was handed over half read nobody knows where it began.
+    private let isSeekable: Bool
     private let cancellation: Cancellation
 
     /// Milliseconds between two looks at the cancellation while a pipe is silent.
@@ -43,6 +47,7 @@ final class DescriptorInput {
         let known = fstat(descriptor, &status) == 0
         let kind = status.st_mode & S_IFMT
         isRegular = known && kind == S_IFREG
+        isSeekable = isRegular && lseek(descriptor, 0, SEEK_CUR) == 0
         // From here on deinit closes the descriptor.
         guard known else { throw .unreadable(place, reason: reason(errno)) }
         switch kind {
@@ -69,9 +74,7 @@ final class DescriptorInput {
             av_free(buffer)
             throw .outOfMemory(place)
         }
-        // Standard input may be a file too, but then another process may have read its beginning.
-        let rewound = isRegular && lseek(descriptor, 0, SEEK_CUR) == 0
-        context.pointee.seekable = rewound ? AVIO_SEEKABLE_NORMAL : 0
+        context.pointee.seekable = isSeekable ? AVIO_SEEKABLE_NORMAL : 0
     }
 
     deinit {
@@ -127,6 +130,11 @@ final class DescriptorInput {
         if whence & AVSEEK_SIZE != 0 {
             var status = stat()
             return isRegular && fstat(descriptor, &status) == 0 ? Int64(status.st_size) : Int64(-ENOSYS)
+        }
+        guard isSeekable else {
+            // From the end it only asks for the size.
+            if whence & ~AVSEEK_FORCE == SEEK_SET { hasRefusedToSeek = true }
+            return Int64(-ESPIPE)
         }
         let position = lseek(descriptor, off_t(offset), whence & ~AVSEEK_FORCE)
         return position < 0 ? Int64(-errno) : Int64(position)

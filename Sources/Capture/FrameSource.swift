@@ -28,6 +28,8 @@ public struct SourceDescription: Equatable, Sendable {
     /// mid-stream: each has its own.
     public var width: Int
     public var height: Int
+    /// The shape of the pixels: that of old television is not square. Boxes and landmarks do not mind.
+    public var pixelAspect: PixelAspect
     /// Frames per second that the source claims, on average; nil where unknown or not constant at all.
     public var rate: Double?
     /// Seconds from the first picture to the end of the last, for the part that will be read; nil where unknown.
@@ -45,13 +47,15 @@ public struct SourceDescription: Equatable, Sendable {
     public var creationTime: String?
 
     public init(
-        name: String, width: Int, height: Int, rate: Double? = nil, duration: Double? = nil,
+        name: String, width: Int, height: Int, pixelAspect: PixelAspect = .square, rate: Double? = nil,
+        duration: Double? = nil,
         estimatedFrames: Int? = nil, isLive: Bool = false, codec: String = "", pixelFormat: String = "",
         firstTime: Double? = nil, creationTime: String? = nil
     ) {
         self.name = name
         self.width = width
         self.height = height
+        self.pixelAspect = pixelAspect
         self.rate = rate
         self.duration = duration
         self.estimatedFrames = estimatedFrames

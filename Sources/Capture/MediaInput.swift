@@ -60,6 +60,9 @@ final class MediaInput {
         return !location.isLive && format.pointee.flags & unfit == 0 && io.pointee.seekable & AVIO_SEEKABLE_NORMAL != 0
     }
 
+    /// Whether FFmpeg wanted to go to another place of it and could not, because it is a pipe.
+    var hasRefusedToSeek: Bool { bytes?.hasRefusedToSeek ?? false }
+
     private static func open(
         _ context: inout UnsafeMutablePointer<AVFormatContext>, _ location: MediaLocation, options: MediaOptions,
         bytes: DescriptorInput?, cancellation: Cancellation
@@ -86,6 +89,7 @@ final class MediaInput {
             throw networkError(code, place: place, timeout: options.openTimeout)
         }
         if let bytes, !bytes.hasBytes { throw .empty(place) }
+        if let bytes, bytes.hasRefusedToSeek { throw .needsSeeking(place) }
         switch code {
         case FERD_AVERROR_INVALIDDATA, FERD_AVERROR_EOF:
             throw bytes?.lacksIndex() == true ? .truncatedBeforeIndex(place) : .notMedia(place)

@@ -10,7 +10,8 @@ enum MediaLocation: Equatable {
         if text == "-" {
             self = .standardInput
         } else if let scheme = Self.scheme(of: text) {
-            self = scheme == "file" ? .file(path: String(text.dropFirst("file://".count))) : .url(text, scheme: scheme)
+            let rest = text.dropFirst("file://".count)
+            self = scheme == "file" ? .file(path: Self.decoded(rest)) : .url(text, scheme: scheme)
         } else {
             self = .file(path: text)
         }
@@ -55,6 +56,22 @@ enum MediaLocation: Equatable {
         return String(decoding: scheme, as: UTF8.self).lowercased()
     }
 
+    /// A URL's path with its `%20` and the like as the characters that they stand for. What is no such escape stays.
+    private static func decoded(_ path: Substring) -> String {
+        var bytes: [UInt8] = []
+        var rest = Array(path.utf8)[...]
+        while let byte = rest.popFirst() {
+            let digits = rest.prefix(2)
+            if byte == UInt8(ascii: "%"), digits.count == 2, let code = UInt8(hexadecimal: digits) {
+                bytes.append(code)
+                rest = rest.dropFirst(2)
+            } else {
+                bytes.append(byte)
+            }
+        }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
     /// Drops `user:password@` from before the host.
     private static func withoutCredentials(_ url: String) -> String {
         guard let slashes = url.utf8.firstIndex(of: UInt8(ascii: "/")) else { return url }
@@ -64,5 +81,15 @@ enum MediaLocation: Equatable {
         guard let at = url.utf8[start..<end].lastIndex(of: UInt8(ascii: "@")) else { return url }
         return String(decoding: url.utf8[..<start], as: UTF8.self)
             + String(decoding: url.utf8[url.utf8.index(after: at)...], as: UTF8.self)
+    }
+}
+
+extension UInt8 {
+    /// The number that hexadecimal digits stand for.
+    fileprivate init?(hexadecimal digits: some Collection<UInt8>) {
+        // `UInt8("+f", radix: 16)` would be a number, too.
+        let text = String(decoding: digits, as: UTF8.self)
+        guard text.allSatisfy(\.isHexDigit) else { return nil }
+        self.init(text, radix: 16)
     }
 }

@@ -68,6 +68,8 @@ extension SourceDescription {
         let picture = stream.first.frame
         let turned = ferd_frame_display_matrix(picture).map(Orientation.init(displayMatrix:)) ?? orientation
         let size = turned.size(width: Int(picture.pointee.width), height: Int(picture.pointee.height))
+        let shape = av_guess_sample_aspect_ratio(input.context, input.stream, picture)
+        let stored = PixelAspect(width: shape.num, height: shape.den)
         let remaining = input.duration.map { max(0, $0 - options.start) }
         let duration = options.duration.map { min($0, remaining ?? $0) } ?? remaining
         let count = Int(exactly: input.stream.pointee.nb_frames) ?? 0
@@ -76,7 +78,8 @@ extension SourceDescription {
             isWhole && count > 0
             ? count : duration.flatMap { seconds in input.rate.flatMap { Int(exactly: (seconds * $0).rounded()) } }
         self.init(
-            name: input.location.name, width: size.width, height: size.height, rate: input.rate, duration: duration,
+            name: input.location.name, width: size.width, height: size.height,
+            pixelAspect: turned.transposed ? stored.turned : stored, rate: input.rate, duration: duration,
             estimatedFrames: all.map { ($0 + options.every - 1) / options.every }, isLive: input.location.isLive,
             codec: input.codecName, pixelFormat: stream.first.formatName, firstTime: stream.firstTime,
             creationTime: input.creationTime)

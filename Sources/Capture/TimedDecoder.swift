@@ -32,6 +32,7 @@ struct TimedDecoder {
         ahead = try Picture(place: location.place)
         guard try decoder.next(into: ahead.frame) else {
             if cancellation.isCancelled { throw .cancelled(location.place) }
+            if decoder.hasMetAnimatedWebP { throw .unsupportedCodec(location.place, codec: "webp (animated)") }
             throw .nothingDecoded(location.place)
         }
         guard ahead.isReadable else {

@@ -5,6 +5,8 @@ final class VideoDecoder {
     let input: MediaInput
     /// Damaged pieces that were passed over.
     private(set) var errors = 0
+    /// Whether it was given an animated WebP, of which FFmpeg's decoder makes nothing (as of 5.1).
+    private(set) var hasMetAnimatedWebP = false
     private let context: UnsafeMutablePointer<AVCodecContext>
     private let packet: UnsafeMutablePointer<AVPacket>
     private let openTimeout: Double
@@ -14,6 +16,7 @@ final class VideoDecoder {
     private var isPending = false
     /// The end of the input was seen: the decoder gives what it still has.
     private var isDraining = false
+    private var hasDecoded = false
     /// Failures in a row without a packet or a picture between them.
     private var failuresInRow = 0
 
@@ -59,6 +62,7 @@ final class VideoDecoder {
             switch code {
             case 0:
                 failuresInRow = 0
+                hasDecoded = true
                 return true
             case FERD_AVERROR_EOF:
                 return false
@@ -96,6 +100,7 @@ final class VideoDecoder {
             try readPacket()
             guard isPending else { return }
         }
+        if codecID == AV_CODEC_ID_WEBP, packet.pointee.isAnimatedWebP { hasMetAnimatedWebP = true }
         let code = avcodec_send_packet(context, isDraining ? nil : packet)
         if code == FERD_AVERROR_EAGAIN { return }
         isPending = false
@@ -137,6 +142,7 @@ final class VideoDecoder {
                 throw MediaInput.networkError(failure, place: place, timeout: timeout)
             }
         case .file, .standardInput:
+            if input.hasRefusedToSeek, !hasDecoded { throw .needsSeeking(place) }
             if ioError < 0, ioError != FERD_AVERROR_EOF {
                 throw .unreadable(place, reason: MediaLibrary.message(ioError))
             }
@@ -154,5 +160,15 @@ final class VideoDecoder {
         errors += 1
         failuresInRow += 1
         return failuresInRow < Self.patience
+    }
+}
+
+extension AVPacket {
+    /// Whether it holds a WebP file whose header announces an animation.
+    fileprivate var isAnimatedWebP: Bool {
+        guard let data, size > 20 else { return false }
+        let bytes = UnsafeBufferPointer(start: data, count: Int(size))
+        // "RIFF", a size, "WEBP", the chunk "VP8X" with its size, then a byte of flags.
+        return bytes[8..<16].elementsEqual("WEBPVP8X".utf8) && bytes[20] & 0x02 != 0
     }
 }

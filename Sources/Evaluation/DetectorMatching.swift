@@ -68,7 +68,8 @@ struct DetectorMatching {
         let last = precision.lastIndex { $0 >= 0.95 }
         return DetectorScores.AtFloor(
             faces: faces.count, curve: PrecisionCurve(recall: recall, precision: precision),
-            recallAtPrecision95: last.map { recall[$0] } ?? 0, scoreAtPrecision95: last.map { ranked[$0].score })
+            recallAtPrecision95: faces.isEmpty ? nil : last.map { recall[$0] } ?? 0,
+            scoreAtPrecision95: last.map { ranked[$0].score })
     }
 
     /// Sorted by falling score, equals in the order given.

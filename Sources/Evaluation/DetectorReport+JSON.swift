@@ -3,7 +3,8 @@ import Inference
 
 extension DetectorReport {
     /// One JSON object in one line, without a line feed: the figures of all pictures, those of `human` boxes and by
-    /// source in objects of their own, those by pose and by light in arrays; null where there is no figure.
+    /// source in objects of their own, those by pose and by light in arrays; null where there is no figure. `false_alarms` counts the
+    /// pictures without a face that have one, as the text does.
     public var json: String {
         get throws {
             let encoder = JSONEncoder()
@@ -73,7 +74,7 @@ extension DetectorReport {
             try object.encode(scores.landmarks.overBox, forKey: .landmarkError)
             try object.encode(scores.landmarks.overEyes, forKey: .landmarkErrorEyes)
             try object.encode(scores.emptyPictures, forKey: .emptyPictures)
-            try object.encode(scores.falseAlarms, forKey: .falseAlarms)
+            try object.encode(scores.picturesWithAlarm, forKey: .falseAlarms)
             try object.encode(scores.falseAlarmRate, forKey: .falseAlarmRate)
         }
     }

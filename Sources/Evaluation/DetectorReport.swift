@@ -78,11 +78,8 @@ public struct DetectorReport: Sendable {
     private static func row(_ name: String, _ scores: DetectorScores) -> String {
         let main = scores.atFloor[DetectorScores.mainFloor]
         var cells = ["\(scores.pictures)", "\(main?.faces ?? 0)"]
-        cells += DetectorScores.floors.map { floor in
-            let figures = scores.atFloor[floor]
-            return Format.fixed(figures?.faces == 0 ? nil : figures?.averagePrecision, 3)
-        }
-        cells.append(Format.fixed(main?.faces == 0 ? nil : main?.recallAtPrecision95, 3))
+        cells += DetectorScores.floors.map { Format.fixed(scores.atFloor[$0]?.averagePrecision, 3) }
+        cells.append(Format.fixed(main?.recallAtPrecision95, 3))
         cells.append(Format.fixed(main?.scoreAtPrecision95, 2))
         cells += [scores.landmarks.overBox, scores.landmarks.overEyes].map { Format.fixed($0, 4) }
         let alarms = scores.emptyPictures == 0 ? "-" : "\(scores.picturesWithAlarm) in \(scores.emptyPictures)"

@@ -16,20 +16,20 @@ struct DetectorScores: Sendable {
     let landmarks: LandmarkError
     /// The faces that had to be found at `mainFloor`.
     let faces: [JudgedFace]
+    /// Pictures without any marked face.
     let emptyPictures: Int
-    /// Predictions at or above the threshold in pictures without any marked face, and how many such pictures have one.
-    let falseAlarms: Int
+    /// How many of them have a prediction at or above the threshold.
     let picturesWithAlarm: Int
 
     struct AtFloor: Equatable, Sendable {
         let faces: Int
         let curve: PrecisionCurve
-        /// The largest recall at a precision of 0.95 or more, and the score there.
-        let recallAtPrecision95: Double
+        /// The largest recall at a precision of 0.95 or more, and the score there; nil where there are no faces.
+        let recallAtPrecision95: Double?
         let scoreAtPrecision95: Double?
 
-        /// Of the curve; 0 where nothing was found.
-        var averagePrecision: Double { curve.area }
+        /// Of the curve; 0 where nothing was found, nil where there are no faces.
+        var averagePrecision: Double? { faces > 0 ? curve.area : nil }
     }
 
     /// Mean over the matched faces of the five points' mean distance; nil where there are no such faces.
@@ -63,12 +63,11 @@ struct DetectorScores: Sendable {
         self.atFloor = atFloor
         self.faces = faces
         landmarks = LandmarkError(faces)
-        let alarms = marked.filter { $0.faces.isEmpty }.map { picture in
-            (predictions[picture.file] ?? []).count { $0.score >= threshold }
+        let empty = marked.filter { $0.faces.isEmpty }
+        emptyPictures = empty.count
+        picturesWithAlarm = empty.count { picture in
+            (predictions[picture.file] ?? []).contains { $0.score >= threshold }
         }
-        emptyPictures = alarms.count
-        falseAlarms = alarms.reduce(0, +)
-        picturesWithAlarm = alarms.count { $0 > 0 }
     }
 }
 

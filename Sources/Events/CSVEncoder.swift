@@ -1,15 +1,15 @@
 /// Writes frames as rows of comma-separated values (RFC 4180 with line feeds), one per face and frame; a frame without
 /// faces gives one row whose face columns are empty.
 ///
-/// Decimals are those of `EventEncoder`, the point is always '.', what is missing is empty. Each row is one line: line
-/// breaks inside a name become spaces. The buffer is used again and again: in steady state nothing is allocated.
+/// Decimals are those of `EventEncoder`, the point is always '.', what is missing is empty. A name with a comma, a quote
+/// or a line break in it stands in quotes, as it is. The buffer is used again and again: in steady state nothing is allocated.
 public struct CSVEncoder: Sendable {
     private var buffer = LineBuffer()
     private var classes: [String] = []
 
     public init() {}
 
-    /// What the last call wrote: whole lines, line feeds included.
+    /// What the last call wrote: whole rows, line feeds included.
     public var lines: [UInt8] { buffer.bytes }
 
     /// Makes `lines` the header for these classes, which later rows follow.
@@ -95,14 +95,13 @@ public struct CSVEncoder: Sendable {
     }
 
     private mutating func append(_ text: String) {
-        let needsQuotes = text.utf8.contains { $0 == UInt8(ascii: ",") || $0 == UInt8(ascii: "\"") }
+        let needsQuotes = text.utf8.contains { byte in
+            byte == UInt8(ascii: ",") || byte == UInt8(ascii: "\"") || byte == 0x0A || byte == 0x0D
+        }
         if needsQuotes { buffer.append("\"") }
         for byte in text.utf8 {
-            switch byte {
-            case UInt8(ascii: "\""): buffer.append("\"\"")
-            case 0x0A, 0x0D: buffer.append(" ")
-            default: buffer.append(byte: byte)
-            }
+            if byte == UInt8(ascii: "\"") { buffer.append(byte: byte) }
+            buffer.append(byte: byte)
         }
         if needsQuotes { buffer.append("\"") }
     }

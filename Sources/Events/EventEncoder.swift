@@ -205,7 +205,7 @@ extension EventEncoder {
         buffer.append(",\"detect_every\":")
         buffer.append(settings.detectEvery)
         buffer.append(",\"detect_size\":")
-        append(settings.detectSize)
+        buffer.append(settings.detectSize)
         buffer.append(",\"min_score\":")
         buffer.append(settings.minScore, .probability)
         buffer.append(",\"min_face\":")

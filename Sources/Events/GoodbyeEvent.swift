@@ -5,7 +5,7 @@ public struct GoodbyeEvent: Equatable, Sendable {
     public var frames: Int
     /// Frames dropped because newer ones waited.
     public var dropped: Int
-    /// Packets that could not be decoded and were passed over.
+    /// Packets that could not be decoded, and were passed over, and pictures that the decoder marked as damaged.
     public var decodeErrors: Int
     /// Frames whose time was missing or went backwards and was mended.
     public var mendedTimes: Int

@@ -67,11 +67,11 @@ public struct SettingsRecord: Equatable, Sendable, Decodable {
     public var every: Int
     /// On every how many-th processed frame the detector runs; tracks carry the faces in between.
     public var detectEvery: Int
-    /// Long side of the detector's input in pixels; nil where it sees the picture in its own size.
-    public var detectSize: Int?
-    /// Detections below this score are left out, 0...1.
+    /// Long side in pixels at which the detector sees a picture of the size in this line.
+    public var detectSize: Int
+    /// From this score on, 0...1, a face begins; then it is followed down to 0.6 of it.
     public var minScore: Float
-    /// Faces lower than this many pixels are left out.
+    /// Faces whose longer side is less than this many pixels are left out.
     public var minFace: Float
     /// At most this many faces in a frame.
     public var maxFaces: Int
@@ -79,7 +79,7 @@ public struct SettingsRecord: Equatable, Sendable, Decodable {
     public var smoothing: Double
 
     public init(
-        every: Int, detectEvery: Int, detectSize: Int?, minScore: Float, minFace: Float, maxFaces: Int,
+        every: Int, detectEvery: Int, detectSize: Int, minScore: Float, minFace: Float, maxFaces: Int,
         smoothing: Double
     ) {
         self.every = every

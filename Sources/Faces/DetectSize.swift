@@ -1,3 +1,5 @@
+public import Inference
+
 /// The size at which the detector looks at a picture.
 ///
 /// The detector is at home with faces of about 12 to 300 pixels of its input. A larger input finds smaller faces and costs
@@ -9,6 +11,17 @@ public enum DetectSize: Equatable, Sendable {
     case automatic
     /// The picture's long side becomes this many pixels, in 32...4096.
     case longSide(Int)
+
+    /// The long side in pixels at which `model` sees a picture of that size.
+    ///
+    /// Throws where the model is no detector.
+    public func longSide(
+        pictureWidth: Int, pictureHeight: Int, model: Model
+    ) throws(ModelError) -> Int {
+        let input = try DetectorDescription(of: model).input.size
+        let layout = layout(pictureWidth: pictureWidth, pictureHeight: pictureHeight, input: input)
+        return max(layout.width, layout.height)
+    }
 
     /// The picture inside the network's input, and the input around it.
     struct Layout: Equatable {

@@ -53,10 +53,12 @@ extension DetectorDescription {
             return number
         }
         guard let luma = model.inputs.first(where: { $0.name == "luma" }) else { throw fault("it has no input 'luma'") }
+        let threshold = try number("ferd.threshold")
+        guard 0...1 ~= threshold else { throw fault("ferd.threshold must be from 0 to 1, not \(threshold)") }
         return try DetectorDescription(
             model, form: .ferd, input: DetectorInput(luma, channels: 1, of: model),
             normalisation: LumaNormalisation(mean: try number("ferd.mean"), scale: try number("ferd.scale")),
-            strides: try strides(try text("ferd.strides"), fault), threshold: try number("ferd.threshold"))
+            strides: try strides(try text("ferd.strides"), fault), threshold: threshold)
     }
 
     private static func strides(_ text: String, _ fault: (String) -> ModelError) throws(ModelError) -> [Int] {

@@ -70,8 +70,9 @@ public struct FaceTracker {
         where detection.score >= options.minScore && !matcher.isTaken(detection: index) {
             if let track = Track(detection, at: now) { tracks.append(track) }
         }
+        let firstNew = nextID
         confirm(at: now, atOnce: isFresh)
-        report(at: now)
+        report(at: now, firstNew: firstNew)
     }
 
     /// Ends what is still followed, at the end of the source: `ended` holds it, `faces` is empty.
@@ -99,20 +100,21 @@ public struct FaceTracker {
 
     private mutating func confirm(at now: Double, atOnce: Bool) {
         for index in tracks.indices where tracks[index].id == nil && tracks[index].isSeen {
-            let hasProved = tracks[index].frames >= 2 && now - tracks[index].firstTime >= options.confirmAfter
+            let hasProved = tracks[index].sightings >= 2 && now - tracks[index].firstTime >= options.confirmAfter
             guard atOnce || hasProved else { continue }
             tracks[index].id = nextID
-            started.append(tracks[index].span(id: nextID))
             nextID += 1
         }
     }
 
-    private mutating func report(at now: Double) {
+    /// - Parameter firstNew: the least id given in this frame.
+    private mutating func report(at now: Double, firstNew: Int) {
         faces.removeAll(keepingCapacity: true)
-        for track in tracks {
-            guard let id = track.id else { continue }
-            let isNew = started.contains { $0.id == id }
-            let face = track.face(id: id, isNew: isNew, at: now)
+        for index in tracks.indices {
+            guard let id = tracks[index].id else { continue }
+            let isNew = id >= firstNew
+            let face = tracks[index].report(id: id, isNew: isNew, at: now)
+            if isNew { started.append(tracks[index].span(id: id)) }
             // Tracks begin in another order than they are confirmed in.
             let place = faces.firstIndex { $0.id > id } ?? faces.count
             faces.insert(face, at: place)

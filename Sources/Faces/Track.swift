@@ -7,8 +7,10 @@ struct Track {
     let firstTime: Double
     /// When it was last seen.
     private(set) var lastTime: Double
-    /// Frames in which it was seen.
-    private(set) var frames = 1
+    /// Frames in which it was seen, from the first on.
+    private(set) var sightings = 1
+    /// Frames in which it was reported as seen.
+    private(set) var reports = 0
     var isSeen = true
     private var box: BoxFilter
     private var landmarks: LandmarkFilter
@@ -36,7 +38,7 @@ struct Track {
         landmarks.update(detection.landmarks, after: seconds)
         self.detection = detection
         lastTime = time
-        frames += 1
+        sightings += 1
         isSeen = true
     }
 
@@ -49,10 +51,12 @@ struct Track {
         !isSeen && time - lastTime > (id == nil ? options.confirmAfter : options.loseAfter)
     }
 
-    func span(id: Int) -> FaceSpan { FaceSpan(id: id, firstTime: firstTime, lastTime: lastTime, frames: frames) }
+    func span(id: Int) -> FaceSpan { FaceSpan(id: id, firstTime: firstTime, lastTime: lastTime, frames: reports) }
 
-    func face(id: Int, isNew: Bool, at time: Double) -> TrackedFace {
-        TrackedFace(
+    /// The face as it stands in this frame, which is counted where the face is seen in it.
+    mutating func report(id: Int, isNew: Bool, at time: Double) -> TrackedFace {
+        if isSeen { reports += 1 }
+        return TrackedFace(
             id: id, box: isSeen ? box.box : predictedBox(at: time), score: detection.score,
             landmarks: isSeen ? landmarks.landmarks : predictedLandmarks(at: time),
             measuredLandmarks: detection.landmarks, isSeen: isSeen, isNew: isNew)

@@ -37,7 +37,7 @@ public struct FaceSpan: Equatable, Sendable {
     public var firstTime: Double
     /// Source time in seconds when it was last seen.
     public var lastTime: Double
-    /// Frames in which it was seen.
+    /// Frames in which it was seen and reported: those before it was confirmed do not count.
     public var frames: Int
 
     public init(id: Int, firstTime: Double, lastTime: Double, frames: Int) {

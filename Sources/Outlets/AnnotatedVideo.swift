@@ -18,10 +18,11 @@ public final class AnnotatedVideo {
     /// Creates `path` or empties it; its ending says which container, usually `.mp4`.
     /// - Parameters:
     ///   - width, height: pixels of the video, at least 2; odd sizes lose their last column or row.
+    ///   - pixelAspect: the shape of the pixels, which a player stretches the picture by.
     ///   - rate: frames per second, for frames without a time and as a hint to the encoder; nil: 25.
     ///   - inputs: files that must not be overwritten (`-` is standard input).
     public init(
-        path: String, width: Int, height: Int, rate: Double?, inputs: [String] = []
+        path: String, width: Int, height: Int, pixelAspect: PixelAspect = .square, rate: Double?, inputs: [String] = []
     ) throws(VideoError) {
         var status = stat()
         if fstatat(AT_FDCWD, path, &status, 0) == 0, inputs.contains(where: { status.isSameFile(as: $0) }) {
@@ -29,8 +30,13 @@ public final class AnnotatedVideo {
         }
         self.path = path
         let rate = rate.flatMap { $0.isFinite && $0 >= 0.01 && $0 <= 1000 ? $0 : nil } ?? 25
-        encoder = try VideoEncoder(path: path, width: width, height: height, rate: rate)
+        encoder = try VideoEncoder(path: path, width: width, height: height, pixelAspect: pixelAspect, rate: rate)
         frameTicks = max(1, Int64((Double(encoder.ticksPerSecond) / rate).rounded()))
+    }
+
+    /// Throws where a file of this name cannot be made because of its ending; nothing is written.
+    public static func checkEnding(of path: String) throws(VideoError) {
+        _ = try VideoEncoder.Form(path: path)
     }
 
     /// Adds a frame: its picture in colour, upright, after `draw` has drawn in it. A frame of another size is scaled to

@@ -16,12 +16,11 @@ final class VideoEncoder {
     private var scaler: OpaquePointer?
     private var isOpen = false
 
-    init(path: String, width: Int, height: Int, rate: Double) throws(VideoError) {
-        MediaLibrary.start()
-        guard let format = av_guess_format(nil, path, nil), format.pointee.video_codec != AV_CODEC_ID_NONE else {
-            throw .unknownFormat(path: path)
-        }
-        guard let encoder = Self.encoder(for: format) else { throw .noEncoder(path: path) }
+    init(
+        path: String, width: Int, height: Int, pixelAspect: PixelAspect, rate: Double
+    ) throws(VideoError) {
+        let form = try Form(path: path)
+        let (format, encoder) = (form.container, form.encoder)
         var allocated: UnsafeMutablePointer<AVFormatContext>?
         avformat_alloc_output_context2(&allocated, format, nil, nil)
         guard let container = allocated, let codec = avcodec_alloc_context3(encoder), let frame = av_frame_alloc(),
@@ -36,13 +35,14 @@ final class VideoEncoder {
         self.packet = packet
         ticksPerSecond = encoder.pointee.id == AV_CODEC_ID_H264 ? 90_000 : 60_000
         // From here on deinit frees everything.
-        configure(rate: rate, needsHeader: format.pointee.flags & AVFMT_GLOBALHEADER != 0)
+        configure(pixelAspect: pixelAspect, rate: rate, needsHeader: format.pointee.flags & AVFMT_GLOBALHEADER != 0)
         try check(avcodec_open2(codec, encoder, nil))
         guard let stream = avformat_new_stream(container, nil) else {
             throw .failed(path: path, reason: "not enough memory")
         }
         stream.pointee.time_base = codec.pointee.time_base
         stream.pointee.avg_frame_rate = codec.pointee.framerate
+        stream.pointee.sample_aspect_ratio = codec.pointee.sample_aspect_ratio
         try check(avcodec_parameters_from_context(stream.pointee.codecpar, codec))
         // A file's name is never a protocol.
         let code = avio_open(&container.pointee.pb, "file:" + path, AVIO_FLAG_WRITE)
@@ -92,16 +92,10 @@ final class VideoEncoder {
         try check(avio_closep(&container.pointee.pb))
     }
 
-    private static func encoder(for format: UnsafePointer<AVOutputFormat>) -> UnsafePointer<AVCodec>? {
-        let names: [String] = ["libx264", "mpeg4"]
-        return names.compactMap { name in avcodec_find_encoder_by_name(name) }.first { encoder in
-            avformat_query_codec(format, encoder.pointee.id, FF_COMPLIANCE_NORMAL) == 1
-        }
-    }
-
-    private func configure(rate: Double, needsHeader: Bool) {
+    private func configure(pixelAspect: PixelAspect, rate: Double, needsHeader: Bool) {
         codec.pointee.width = width
         codec.pointee.height = height
+        codec.pointee.sample_aspect_ratio = AVRational(num: pixelAspect.width, den: pixelAspect.height)
         codec.pointee.pix_fmt = AV_PIX_FMT_YUV420P
         codec.pointee.time_base = AVRational(num: 1, den: ticksPerSecond)
         codec.pointee.framerate = av_d2q(rate, 100_000)
@@ -167,5 +161,36 @@ final class VideoEncoder {
 
     private func check(_ code: Int32) throws(VideoError) {
         if code < 0 { throw .failed(path: path, reason: MediaLibrary.message(code)) }
+    }
+}
+
+extension VideoEncoder {
+    /// What a file will be, by its name's ending.
+    struct Form {
+        let container: UnsafePointer<AVOutputFormat>
+        let encoder: UnsafePointer<AVCodec>
+
+        /// Throws where FFmpeg knows no container of that ending, or none that takes what ferd encodes.
+        init(path: String) throws(VideoError) {
+            MediaLibrary.start()
+            guard let container = av_guess_format(nil, path, nil), container.pointee.video_codec != AV_CODEC_ID_NONE
+            else { throw .unknownFormat(path: path) }
+            let names: [String] = ["libx264", "mpeg4"]
+            let encoders = names.compactMap { avcodec_find_encoder_by_name($0) }
+            guard !encoders.isEmpty else { throw .noEncoder(path: path) }
+            guard let encoder = encoders.first(where: { Self.takes(container, $0.pointee.id) }) else {
+                throw .unsuitableFormat(path: path)
+            }
+            self.container = container
+            self.encoder = encoder
+        }
+
+        private static func takes(_ container: UnsafePointer<AVOutputFormat>, _ codec: AVCodecID) -> Bool {
+            // A series of pictures is no file, though its multiplexer takes all there is.
+            guard container.pointee.flags & AVFMT_NOFILE == 0 else { return false }
+            let answer = avformat_query_codec(container, codec, FF_COMPLIANCE_NORMAL)
+            // The multiplexer of transport streams has no table to answer from, but takes both.
+            return answer == 1 || answer < 0 && String(cString: container.pointee.name) == "mpegts"
+        }
     }
 }

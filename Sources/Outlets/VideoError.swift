@@ -6,7 +6,9 @@ public enum VideoError: Error, Equatable, CustomStringConvertible, Sendable {
     case isInput(path: String)
     case permissionDenied(path: String)
     case cannotOpen(path: String, reason: String)
-    /// Neither H.264 nor MPEG-4 can be encoded into this container.
+    /// The container by the name's ending takes neither H.264 nor MPEG-4, or holds no video at all.
+    case unsuitableFormat(path: String)
+    /// FFmpeg has an encoder neither for H.264 nor for MPEG-4.
     case noEncoder(path: String)
     /// Writing failed; the file has no index and does not play.
     case failed(path: String, reason: String)
@@ -14,16 +16,21 @@ public enum VideoError: Error, Equatable, CustomStringConvertible, Sendable {
     /// After sysexits.h.
     public var exitCode: Int32 {
         switch self {
-        case .unknownFormat, .isInput: 64
+        case .unknownFormat, .unsuitableFormat, .isInput: 64
         case .permissionDenied: 77
         case .cannotOpen, .noEncoder, .failed: 74
         }
     }
 
+    /// Those that are known to work.
+    private static let endings = ".mp4, .mov, .mkv, .avi or .ts"
+
     public var description: String {
         switch self {
         case .unknownFormat(let path):
-            "'\(path)': no video format has this ending; name it .mp4"
+            "'\(path)': no video format has this ending; name it \(Self.endings)"
+        case .unsuitableFormat(let path):
+            "'\(path)': such a file can hold neither H.264 nor MPEG-4; name it \(Self.endings)"
         case .isInput(let path):
             "'\(path)' is an input: the annotated video would overwrite it; choose another place with --annotate"
         case .permissionDenied(let path):
@@ -31,7 +38,7 @@ public enum VideoError: Error, Equatable, CustomStringConvertible, Sendable {
         case .cannotOpen(let path, let reason):
             "cannot open '\(path)' for writing: \(reason); choose another place with --annotate"
         case .noEncoder(let path):
-            "'\(path)': this FFmpeg encodes neither H.264 nor MPEG-4 for it; name it .mp4 or install libavcodec-extra"
+            "cannot write '\(path)': this FFmpeg encodes neither H.264 nor MPEG-4; install libavcodec-extra"
         case .failed(let path, let reason):
             "cannot write '\(path)': \(reason); the video is unfinished and does not play: make room and start again"
         }

@@ -6,12 +6,13 @@ import Outlets
 /// The annotated video of one source: every picture with its faces drawn in.
 final class AnnotatedClip {
     private let video: AnnotatedVideo
-    private let drawing: FaceDrawing
+    private var drawing: FaceDrawing
 
     /// - Parameter inputs: files that must not be overwritten.
     init(path: String, inputs: [String], description: SourceDescription, classes: [String]) throws(VideoError) {
         video = try AnnotatedVideo(
-            path: path, width: description.width, height: description.height, rate: description.rate, inputs: inputs)
+            path: path, width: description.width, height: description.height, pixelAspect: description.pixelAspect,
+            rate: description.rate, inputs: inputs)
         drawing = FaceDrawing(classes: classes)
     }
 
@@ -19,7 +20,7 @@ final class AnnotatedClip {
         try video.write(frame) { picture in
             var canvas = Canvas(
                 pixels: picture.pixels, width: picture.width, height: picture.height, stride: picture.stride)
-            for face in faces { drawing.draw(face, on: &canvas) }
+            drawing.draw(faces, on: &canvas)
         }
     }
 

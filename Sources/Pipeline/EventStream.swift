@@ -68,7 +68,8 @@ struct EventStream {
             .goodbye(
                 GoodbyeEvent(
                     header: header(at: nil), frames: totals.frames, dropped: counters.dropped,
-                    decodeErrors: counters.decodeErrors, mendedTimes: counters.mendedTimes, faces: totals.faces,
+                    decodeErrors: counters.decodeErrors + counters.damagedPictures, mendedTimes: counters.mendedTimes,
+                    faces: totals.faces,
                     stageTimes: reportsTimings ? totals.times.means(over: totals.frames) : nil, exit: Int(exitCode))))
         try writer.flush()
         return totals

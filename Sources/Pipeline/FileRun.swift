@@ -20,6 +20,7 @@ public final class FileRun {
         var exitCode: Int32 = 0
         var outlets: RunOutlets?
         do {
+            if let path = settings.annotatePath { try AnnotatedVideo.checkEnding(of: path) }
             let networks = try Networks(settings)
             for input in settings.inputs where !stop.isRequested {
                 do {

@@ -10,6 +10,8 @@ import Inference
 /// Used by one thread at a time.
 final class FrameAnalyser {
     private let finder: FaceFinder
+    private let detector: Model
+    private let detectSize: DetectSize
     private let expressions: ExpressionNetwork
     private let smoothing: ExpressionSmoothing
     private let rules: EpisodeRules
@@ -20,7 +22,10 @@ final class FrameAnalyser {
 
     /// - Throws: `ModelError` and `ExpressionError` where a network does not fit its task.
     init(networks: Networks, settings: RunSettings) throws {
-        finder = try FaceFinder(networks.detector, options: FaceFinder.Options(settings))
+        let options = FaceFinder.Options(settings)
+        finder = try FaceFinder(networks.detector, options: options)
+        detector = networks.detector
+        detectSize = options.detector.detectSize
         expressions = try ExpressionNetwork(networks.expression)
         smoothing = ExpressionSmoothing(timeConstant: settings.smoothing)
         rules = EpisodeRules(enter: settings.beginAt, leave: settings.endBelow, minimumDuration: settings.hold)
@@ -29,8 +34,13 @@ final class FrameAnalyser {
     /// The names of the expressions, in the network's order.
     var classes: [String] { expressions.description.classes }
 
-    /// The least score of a face in use.
+    /// The score in use from which on a face begins.
     var minScore: Float { finder.minScore }
+
+    /// The long side in pixels at which the detector sees pictures of that size.
+    func detectSize(width: Int, height: Int) throws(ModelError) -> Int {
+        try detectSize.longSide(pictureWidth: width, pictureHeight: height, model: detector)
+    }
 
     /// Fills `analysis` with what is in `frame`.
     ///

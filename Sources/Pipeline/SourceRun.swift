@@ -45,7 +45,9 @@ final class SourceRun {
         let begin = MonotonicClock.now()
         try stream.writeHello(
             description: description, networks: networks.records(classes: analyser.classes.count),
-            settings: SettingsRecord(settings, minScore: analyser.minScore))
+            settings: SettingsRecord(
+                settings, minScore: analyser.minScore,
+                detectSize: try analyser.detectSize(width: description.width, height: description.height)))
         stop.onRequest { [source] in source.cancel() }
         defer { stop.onRequest(nil) }
 
@@ -97,16 +99,17 @@ final class SourceRun {
         func count(_ number: Int, _ thing: String) -> String { "\(number) \(thing)\(number == 1 ? "" : "s")" }
         var line = "\(description.name): \(count(totals.frames, "frame")), \(count(totals.faces, "face"))"
         line += ", \(Int((Double(totals.frames) / max(seconds, 0.001)).rounded())) frames/s"
-        if counters.decodeErrors > 0 { line += ", \(counters.decodeErrors) damaged packets passed over" }
-        if counters.mendedTimes > 0 { line += ", \(counters.mendedTimes) times mended" }
+        if counters.decodeErrors > 0 { line += ", \(count(counters.decodeErrors, "damaged packet")) passed over" }
+        if counters.damagedPictures > 0 { line += ", \(count(counters.damagedPictures, "damaged picture"))" }
+        if counters.mendedTimes > 0 { line += ", \(count(counters.mendedTimes, "time")) mended" }
         log.notice("\(line)")
     }
 }
 
 extension SettingsRecord {
-    fileprivate init(_ settings: RunSettings, minScore: Float) {
+    fileprivate init(_ settings: RunSettings, minScore: Float, detectSize: Int) {
         self.init(
-            every: settings.every, detectEvery: settings.detectEvery, detectSize: settings.detectSize,
+            every: settings.every, detectEvery: settings.detectEvery, detectSize: detectSize,
             minScore: minScore, minFace: settings.minFace, maxFaces: settings.maxFaces, smoothing: settings.smoothing)
     }
 }

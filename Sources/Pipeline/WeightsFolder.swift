@@ -8,7 +8,8 @@ public enum WeightsFolder {
     ///
     /// A name is looked up in `$FERD_WEIGHTS`, in `share/ferd/weights` beside the program's own `bin`, and in `Weights`
     /// in a folder above the program (a build tree), in this order.
-    /// - Throws: `Failure` with exit code 65 where there is no such network or its file is broken.
+    /// - Throws: `Failure` with exit code 64 where there is no such network, 77 where it may not be read, 65 where its file
+    ///   is broken.
     public static func model(_ nameOrPath: String) throws(Failure) -> Model {
         let path = try path(of: nameOrPath)
         do {
@@ -20,8 +21,8 @@ public enum WeightsFolder {
 
     /// Loads a face detector by its name or path, and checks that it can be shown pictures with a long side of `detectSize`
     /// pixels; nil asks for no size.
-    /// - Throws: `Failure` with exit code 65 where it is missing, broken or no detector, with 64 where its input is smaller
-    ///   than was asked for.
+    /// - Throws: `Failure` as `model` does, with 65 also where it is no detector, with 64 where its input is smaller than was
+    ///   asked for.
     public static func detector(_ nameOrPath: String, detectSize: Int?) throws(Failure) -> Model {
         let model = try model(nameOrPath)
         let largest: Int?
@@ -38,15 +39,41 @@ public enum WeightsFolder {
         return model
     }
 
+    /// The file that is meant, which is there and may be read.
     private static func path(of nameOrPath: String) throws(Failure) -> String {
-        if nameOrPath.contains("/") || nameOrPath.hasSuffix(".onnx") { return nameOrPath }
         let folders = candidates()
-        for folder in folders where isReadable("\(folder)/\(nameOrPath).onnx") {
-            return "\(folder)/\(nameOrPath).onnx"
+        let searched = folders.joined(separator: ", ")
+        guard nameOrPath.contains("/") || nameOrPath.hasSuffix(".onnx") else {
+            for folder in folders {
+                let path = "\(folder)/\(nameOrPath).onnx"
+                if let kind = try readable(path), kind != .folder { return path }
+            }
+            throw Failure(
+                "no network called \"\(nameOrPath)\" in \(searched); name one of those there, or give the path of an ONNX file",
+                exitCode: ExitCodes.usage)
         }
+        switch try readable(nameOrPath) {
+        case .file: return nameOrPath
+        case .folder:
+            throw Failure("\(nameOrPath): is a directory; name an ONNX file in it", exitCode: ExitCodes.usage)
+        case nil:
+            throw Failure(
+                "\(nameOrPath): no such file; give the path of an ONNX file, or the name of a network in \(searched)",
+                exitCode: ExitCodes.usage)
+        }
+    }
+
+    private enum Kind { case file, folder }
+
+    /// What stands at `path`; nil where nothing does.
+    /// - Throws: `Failure` with exit code 77 where it may not be read.
+    private static func readable(_ path: String) throws(Failure) -> Kind? {
+        var status = stat()
+        if stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR { return .folder }
+        guard access(path, R_OK) != 0 else { return .file }
+        guard errno == EACCES || errno == EPERM else { return nil }
         throw Failure(
-            "no network called \"\(nameOrPath)\" in \(folders.joined(separator: ", ")); name one of those there, or give the "
-                + "path of an ONNX file", exitCode: ExitCodes.brokenData)
+            "\(path): permission denied; ask its owner for the right to read it", exitCode: ExitCodes.noPermission)
     }
 
     private static func candidates() -> [String] {
@@ -72,8 +99,6 @@ public enum WeightsFolder {
         guard let slash = path.lastIndex(of: "/"), slash != path.startIndex else { return "/" }
         return String(path[..<slash])
     }
-
-    private static func isReadable(_ path: String) -> Bool { access(path, R_OK) == 0 }
 
     private static func isFolder(_ path: String) -> Bool {
         var status = stat()

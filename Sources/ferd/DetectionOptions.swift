@@ -24,7 +24,9 @@ struct DetectionOptions: ParsableArguments {
     var maxFaces: Int = 32
 
     @Option(
-        help: ArgumentHelp("Leave out faces below this score, 0 to 1 (default: the detector's own).", valueName: "p"))
+        help: ArgumentHelp(
+            "A face begins at this score, 0 to 1, and is then followed down to 0.6 of it (default: the detector's own).",
+            valueName: "p"))
     var minScore: Double?
 
     func validate() throws {
@@ -32,7 +34,9 @@ struct DetectionOptions: ParsableArguments {
             throw ValidationError("--detect-size must be from 64 to 4096 pixels.")
         }
         guard detectEvery >= 1 else { throw ValidationError("--detect-every must be 1 or more.") }
-        guard minFace >= 0, minFace.isFinite else { throw ValidationError("--min-face must be 0 or more pixels.") }
+        guard (0...100_000).contains(minFace) else {
+            throw ValidationError("--min-face must be from 0 to 100000 pixels.")
+        }
         guard (1...256).contains(maxFaces) else { throw ValidationError("--max-faces must be from 1 to 256.") }
         if let minScore, !(0...1).contains(minScore) { throw ValidationError("--min-score must be from 0 to 1.") }
     }

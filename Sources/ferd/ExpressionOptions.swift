@@ -20,10 +20,10 @@ struct ExpressionOptions: ParsableArguments {
     var endBelow: Double = 0.4
 
     func validate() throws {
-        guard smoothing >= 0, smoothing.isFinite else {
-            throw ValidationError("--smoothing must be 0 or more seconds.")
+        guard (0...86_400).contains(smoothing) else {
+            throw ValidationError("--smoothing must be from 0 to 86400 seconds.")
         }
-        guard hold >= 0, hold.isFinite else { throw ValidationError("--hold must be 0 or more seconds.") }
+        guard (0...86_400).contains(hold) else { throw ValidationError("--hold must be from 0 to 86400 seconds.") }
         guard 0...1 ~= endBelow, 0...1 ~= beginAt, endBelow <= beginAt else {
             throw ValidationError("--begin-at and --end-below must be from 0 to 1, and --end-below not the larger.")
         }

@@ -10,6 +10,11 @@ import Testing
         #expect(MediaLocation("/clips/1%d.png") == .file(path: "/clips/1%d.png"))
         #expect(MediaLocation("1://x") == .file(path: "1://x"))
         #expect(MediaLocation("file:///clips/a.mp4") == .file(path: "/clips/a.mp4"))
+        #expect(MediaLocation("file:///clips/sp%20ace%c3%a4.mp4") == .file(path: "/clips/sp aceä.mp4"))
+        #expect(MediaLocation("file:///clips/100%.mp4") == .file(path: "/clips/100%.mp4"))
+        #expect(MediaLocation("file:///clips/%+1%2") == .file(path: "/clips/%+1%2"))
+        // Only a URL has escapes.
+        #expect(MediaLocation("/clips/a%20b.mp4") == .file(path: "/clips/a%20b.mp4"))
         #expect(MediaLocation("RTSP://camera/1") == .url("RTSP://camera/1", scheme: "rtsp"))
         #expect(MediaLocation("") == .file(path: ""))
     }

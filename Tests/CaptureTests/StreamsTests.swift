@@ -80,6 +80,54 @@ import Testing
         #expect(try readAll(pipe).0.map(\.luma) == expected.map(\.luma))
     }
 
+    /// What can only be read by going back in it is said to be so, not to be damaged.
+    @Test(arguments: ["mp4", "gif"]) func pipesCannotGoBack(suffix: String) throws {
+        let path = folder.path("large.\(suffix)")
+        // Noise, so that FFmpeg's buffer cannot hold it all. The index of the MP4 stands at its end.
+        try ffmpeg(
+            ["-f", "lavfi", "-i", "testsrc2=size=320x240:rate=25:duration=4,noise=alls=60:allf=t"]
+                + (suffix == "mp4" ? ["-pix_fmt", "yuv420p"] : []) + [path])
+        #expect(try readAll(path).0.count == 100)
+        let data = try Data(contentsOf: URL(fileURLWithPath: path))
+        #expect(data.count > 500_000)
+        let pipe = folder.path("pipe")
+        try #require(mkfifo(pipe, 0o600) == 0)
+        Thread.detachNewThread {
+            if let handle = FileHandle(forWritingAtPath: pipe) {
+                try? handle.write(contentsOf: data)
+                try? handle.close()
+            }
+        }
+        let error = try #require(failure(pipe))
+        #expect(error == .needsSeeking(pipe) && error.exitCode == 66)
+    }
+
+    /// A picture that FFmpeg asks for the size of, which a pipe has not.
+    @Test func picturesComeOutOfPipes() throws {
+        for (suffix, isAnimated) in [("webp", false), ("png", false), ("webp", true)] {
+            let path = folder.path("picture\(isAnimated).\(suffix)")
+            try ffmpeg([
+                "-f", "lavfi", "-i", "testsrc2=size=64x64:rate=5:duration=1", "-frames:v", isAnimated ? "3" : "1",
+                "-c:v",
+                isAnimated ? "libwebp_anim" : suffix == "webp" ? "libwebp" : suffix, path,
+            ])
+            let data = try Data(contentsOf: URL(fileURLWithPath: path))
+            let pipe = folder.path("pipe\(suffix)\(isAnimated)")
+            try #require(mkfifo(pipe, 0o600) == 0)
+            Thread.detachNewThread {
+                if let handle = FileHandle(forWritingAtPath: pipe) {
+                    try? handle.write(contentsOf: data)
+                    try? handle.close()
+                }
+            }
+            if isAnimated {
+                #expect(failure(pipe) == .unsupportedCodec(pipe, codec: "webp (animated)"))
+            } else {
+                #expect(try readAll(pipe).0.count == 1)
+            }
+        }
+    }
+
     /// Runs `body` here, and `stop` on a thread of its own soon after it has begun.
     /// - Returns: how long `body` took.
     private func interrupted(by stop: @escaping @Sendable () -> Void, _ body: () throws -> Void) rethrows -> Duration {

@@ -102,6 +102,16 @@ import Testing
         expectFailure(path, .nothingDecoded(path))
     }
 
+    /// FFmpeg's decoder passes over its pictures: it is not damaged.
+    @Test func animatedWebP() throws {
+        let path = folder.path("moving.webp")
+        try ffmpeg(["-f", "lavfi", "-i", "testsrc=size=64x64:rate=5:duration=1", "-c:v", "libwebp_anim", path])
+        expectFailure(path, .unsupportedCodec(path, codec: "webp (animated)"))
+        let still = folder.path("still.webp")
+        try ffmpeg(["-f", "lavfi", "-i", "testsrc=size=64x64", "-frames:v", "1", "-c:v", "libwebp", still])
+        #expect(try readAll(still).0.count == 1)
+    }
+
     @Test func absurdSize() throws {
         let path = folder.path("large.png")
         try ffmpeg(["-f", "lavfi", "-i", "color=size=16x16", "-frames:v", "1", path])

@@ -53,6 +53,24 @@ struct InputTests {
         #expect(try piped.lines.filter { $0.isEvent("frame") }.map { $0["faces"] } == frames)
     }
 
+    @Test func damagedPicturesAreCountedAsDecodeErrors() throws {
+        try Ferd.withFolder { folder in
+            let clip = folder.appending(path: "clip.mkv")
+            try run(["ffmpeg", "-v", "error", "-i", Ferd.sample, "-t", "4", "-c", "copy", clip.path]).requireSuccess()
+            var data = try Data(contentsOf: clip)
+            let half = data.count / 2
+            data.replaceSubrange(half..<half + 8, with: Data(count: 8))
+            try data.write(to: clip)
+            // The decoder covers the damage up and still gives the picture.
+            let outcome = try Ferd.run("--input", clip.path)
+            #expect(outcome.end == .exit(0))
+            let goodbye = try #require(try outcome.lines.last)
+            #expect((goodbye["frames"]?.number ?? 0) > 95)
+            #expect(goodbye["decode_errors"]?.number == 1)
+            #expect(outcome.errors.contains("1 damaged picture\n"))
+        }
+    }
+
     @Test func everyNthFrameIsAnalysedAndKeepsItsNumber() throws {
         let lines = try Ferd.run("--input", Ferd.sample, "--every", "5", "--duration", "1").lines
         let frames = lines.filter { $0.isEvent("frame") }.compactMap { $0["frame"]?.number }

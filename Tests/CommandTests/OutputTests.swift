@@ -74,6 +74,21 @@ struct OutputTests {
         }
     }
 
+    @Test func anEndingThatHoldsNoVideoIsWrongUsageAndCostsNothing() throws {
+        try Ferd.withFolder { folder in
+            let results = folder.appending(path: "events.jsonl")
+            try Data("of the last run\n".utf8).write(to: results)
+            for name in ["seen.gif", "seen.webm", "seen.png", "seen"] {
+                let video = folder.appending(path: name).path
+                let outcome = try Ferd.run(Self.window + ["--annotate", video, "--out", results.path])
+                #expect(outcome.end == .exit(64), "\(name)")
+                #expect(outcome.errors.contains(".mp4") && outcome.errors.split(separator: "\n").count == 1)
+                #expect(!FileManager.default.fileExists(atPath: video))
+            }
+            #expect(try String(contentsOf: results, encoding: .utf8) == "of the last run\n")
+        }
+    }
+
     @Test func aTerminatedRunSaysGoodbye() throws {
         try Ferd.withFolder { folder in
             let path = folder.appending(path: "events.jsonl")

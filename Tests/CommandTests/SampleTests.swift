@@ -32,6 +32,31 @@ struct SampleTests {
         }
     }
 
+    @Test func aFaceEndsWithTheNumberOfFramesThatReportedIt() throws {
+        var reports: [Double: Double] = [:]
+        for face in try Self.lines().filter({ $0.isEvent("frame") }).flatMap({ $0["faces"]?.elements ?? [] }) {
+            reports[try #require(face["id"]?.number), default: 0] += 1
+        }
+        let ends = try Self.lines().filter { $0.isEvent("face") && $0["phase"]?.text == "end" }
+        #expect(ends.count == reports.count)
+        for end in ends {
+            let face = try #require(end["face"]?.number)
+            #expect(end["frames"]?.number == reports[face], "face \(face)")
+        }
+    }
+
+    @Test func theGreetingHasTheSizeThatTheDetectorSees() throws {
+        let settings = try #require(try Self.lines().first?["settings"])
+        // 640 pixels wide: halved.
+        #expect(settings["detect_size"]?.number == 320)
+        let asked = try Ferd.run("--input", Ferd.sample, "--detect-size", "416", "--duration", "0.1").lines
+        #expect(asked.first?["settings"]?["detect_size"]?.number == 416)
+        // Its input is 128 x 96: a picture of 16:9 fits by its width.
+        let yunet = RepositoryFiles.path("Tests/Goldens/Faces/yunet_128x96.onnx")
+        let fixed = try Ferd.run("--input", Ferd.sample, "--detector", yunet, "--duration", "0.1").lines
+        #expect(fixed.first?["settings"]?["detect_size"]?.number == 128)
+    }
+
     @Test func facesAreFoundWhereTheyAre() throws {
         let frames = try Self.lines().filter { $0.isEvent("frame") }
         let truth = try JSONDecoder().decode(

@@ -27,6 +27,8 @@ struct UsageTests {
         arguments: [
             [], ["--input"], ["--input", "a.mp4", "--evry", "2"], ["--input", "a.mp4", "--every", "0"],
             ["--input", "a.mp4", "--start", "-1"], ["--input", "a.mp4", "--duration", "nan"],
+            ["--input", "a.mp4", "--min-face", "1e30"], ["--input", "a.mp4", "--min-face", "inf"],
+            ["--input", "a.mp4", "--smoothing", "1e300"], ["--input", "a.mp4", "--hold", "1e300"],
             ["--input", "a.mp4", "--min-score", "1.5"], ["--input", "a.mp4", "--detect-size", "9"],
             ["--input", "a.mp4", "--begin-at", "0.3", "--end-below", "0.5"],
             ["--input", "a.mp4", "--out", "x", "--csv", "x"], ["--input", "a.mp4", "--quiet", "--verbose"],
@@ -42,11 +44,44 @@ struct UsageTests {
         #expect(outcome.output.isEmpty)
     }
 
-    @Test func aNetworkThatIsNotThereIsNamed() throws {
-        let outcome = try Ferd.run("--input", Ferd.sample, "--network", "nobody")
-        #expect(outcome.end == .exit(65))
-        #expect(outcome.errors.contains("nobody"))
-        #expect(outcome.errors.split(separator: "\n").count == 1)
+    @Test(
+        "a network that is not there is wrong usage, and the places searched are named",
+        arguments: ["nobody", "nobody.onnx", "/nowhere/nobody.onnx"])
+    func missingNetwork(name: String) throws {
+        for option in ["--network", "--detector"] {
+            let outcome = try Ferd.run("--input", Ferd.sample, option, name)
+            #expect(outcome.end == .exit(64))
+            #expect(outcome.errors.contains(name) && outcome.errors.contains("/Weights"))
+            #expect(outcome.errors.split(separator: "\n").count == 1)
+        }
+        #expect(try Ferd.run("bench", "--network", name).end == .exit(64))
+    }
+
+    @Test func aFolderIsNoNetwork() throws {
+        let outcome = try Ferd.run("--input", Ferd.sample, "--network", RepositoryFiles.path("Weights"))
+        #expect(outcome.end == .exit(64))
+        #expect(outcome.errors.contains("is a directory") && outcome.errors.split(separator: "\n").count == 1)
+    }
+
+    @Test func aNetworkThatMayNotBeReadIsAMatterOfPermission() throws {
+        try Ferd.withFolder { folder in
+            let network = folder.appending(path: "secret.onnx").path
+            try Data([1]).write(to: URL(filePath: network))
+            #expect(chmod(network, 0) == 0)
+            // The superuser may read everything: it becomes somebody else, who must reach the program and the clip.
+            let command = [Ferd.program, "--input", Ferd.sample, "--network"]
+            let asOther = geteuid() == 0 ? ["setpriv", "--reuid=65534", "--clear-groups"] : []
+            guard
+                try geteuid() != 0
+                    || run(asOther + ["test", "-x", Ferd.program, "-a", "-r", Ferd.sample]).end == .exit(0)
+            else { return }
+            for name in [network, "secret"] {
+                let outcome = try run(["env", "FERD_WEIGHTS=\(folder.path)"] + asOther + command + [name])
+                #expect(outcome.end == .exit(77))
+                #expect(outcome.errors.contains("secret.onnx: permission denied"))
+                #expect(outcome.errors.split(separator: "\n").count == 1)
+            }
+        }
     }
 
     @Test func aNetworkOfAnotherTaskIsRefused() throws {

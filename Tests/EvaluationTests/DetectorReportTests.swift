@@ -10,7 +10,9 @@ import Testing
 @Suite struct DetectorReportTests {
     /// 320 x 320 pixels with five faces of 40 pixels in a row, 60 pixels apart, and what a detector finds: at the faces 0 to
     /// 3 with falling scores, and once beside them.
-    private func report(_ model: String = "spots.onnx", gt: String = "human") throws -> DetectorReport {
+    private func report(
+        _ model: String = "spots.onnx", gt: String = "human", emptyPictures: [(file: String, alarms: [Double])] = []
+    ) throws -> DetectorReport {
         let points = "[[10,10],[30,10],[20,20],[12,30],[28,30]]"
         func face(_ number: Int, _ rest: String) -> String { "{\"box\":[\(60 * number),0,40,40]\(rest)}" }
         let faces = [
@@ -30,12 +32,18 @@ import Testing
             try found(0, 0, 0.9, moved), try found(60, 0, 0.8), try found(120, 0, 0.7), try found(200, 200, 0.6),
             try found(180, 0, 0.5),
         ]
+        var all = ["a": predictions]
+        let empty = try emptyPictures.map { file, alarms in
+            all[file] = try alarms.map { try found(0, 0, $0) }
+            let row = "{\"file\":\"\(file)\",\"width\":320,\"height\":320,\"source\":\"none\",\"faces\":[]}"
+            return try JSONDecoder().decode(MarkedPicture.self, from: Data(row.utf8))
+        }
         let file = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
             .appending(path: "Goldens/Faces/spots.onnx")
         let detector = try Model(bytes: Array(Data(contentsOf: file)), name: model)
         return DetectorReport(
             evaluation: DetectorEvaluation(data: "/data/pack", detector: detector), threshold: 0.75,
-            pictures: [picture], predictions: ["a": predictions], lumas: ["a": [30, 63.9, 64, nil, 255]],
+            pictures: [picture] + empty, predictions: all, lumas: ["a": [30, 63.9, 64, nil, 255]],
             millisecondsPerPicture: 1)
     }
 
@@ -62,6 +70,20 @@ import Testing
         let band = try #require((json["by_light"] as? [[String: Any]])?.first)
         #expect(band["name"] as? String == "luma 0-63" && band["faces_20"] as? Int == 2)
         #expect(band["recall_p95_20"] as? Double == 1 && band["landmark_error"] as? Double == 0.1)
+    }
+
+    /// Text and JSON say the same: a picture counts once, and of no faces there are no figures.
+    @Test func countsPicturesWithAFalseAlarm() throws {
+        let report = try report(emptyPictures: [("x", [0.9, 0.8, 0.75]), ("y", [0.7]), ("z", [])])
+        #expect(report.text.contains("  1 in 3\n"))
+        let json = try #require(try JSONSerialization.jsonObject(with: Data(report.json.utf8)) as? [String: Any])
+        #expect(json["false_alarms"] as? Int == 1 && json["empty_pictures"] as? Int == 3)
+        #expect(abs((json["false_alarm_rate"] as? Double ?? 0) - 1.0 / 3) < 1e-9)
+        let none = try #require((json["sources"] as? [String: [String: Any]])?["none"])
+        for name in ["ap50_12", "ap50_20", "ap50_32", "recall_p95_20", "score_p95_20", "landmark_error"] {
+            #expect(none[name] is NSNull, "\(name)")
+        }
+        #expect(none["faces_20"] as? Int == 0)
     }
 
     @Test func measuresTheLightInABox() {

@@ -67,7 +67,12 @@ import Testing
         var frame = Samples.emptyFrame
         frame.header.source = "a,\"b\"\r\nc.mp4"
         encoder.encode(frame)
-        #expect(text(encoder).hasPrefix("\"a,\"\"b\"\"  c.mp4\",0,"))
+        #expect(text(encoder).hasPrefix("\"a,\"\"b\"\"\r\nc.mp4\",0,"))
+        for name in ["a\nb", "a\rb"] {
+            frame.header.source = name
+            encoder.encode(frame)
+            #expect(text(encoder).hasPrefix("\"\(name)\",0,"))
+        }
         encoder.encodeHeader(classes: ["so, so"])
         #expect(text(encoder).hasSuffix(",expression,\"p_so, so\",\"s_so, so\"\n"))
     }

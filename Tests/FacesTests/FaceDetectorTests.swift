@@ -101,6 +101,7 @@ enum SpotDetector {
             (["ferd.mean": "ferd.meat"], "ferd.mean"), (["0.0039": "x.0039"], "ferd.scale"),
             (["ferd.strides": "ferd.striped"], "ferd.strides"), (["8,16": "8,12"], "ferd.strides"),
             (["8,16": "8,-6"], "ferd.strides"), (["ferd.threshold": "ferd.thresh-ld"], "ferd.threshold"),
+            (["0.6": "1.6"], "ferd.threshold"), (["0.6": "-.6"], "ferd.threshold"),
         ] as [([String: String], String)])
     func namesWhatIsWrongWithItsDescription(changes: [String: String], named: String) throws {
         let model = try SpotDetector.model(changes)

@@ -108,12 +108,14 @@ private struct Scene {
         for rate in [5.0, 10, 30, 60] {
             var scene = Scene()
             scene.show([], at: 0)
+            var reports = 0
             for frame in 1...60 {
                 // A false find in one frame, and a face from frame 3 on.
                 var faces: [Detection] = []
                 if frame == 2 { faces.append(Detection(x: 400, y: 50)) }
                 if frame >= 3 { faces.append(Detection(x: 100, y: 100)) }
                 scene.show(faces, at: Double(frame) / rate)
+                reports += scene.ids.count
                 let isConfirmed = frame > 3 && Double(frame - 3) / rate >= 0.1 - 1e-9
                 if Double(frame - 3) / rate > 0.1 + 1e-6 || frame <= 3 {
                     #expect(scene.ids == (isConfirmed ? [1] : []))
@@ -121,6 +123,9 @@ private struct Scene {
             }
             #expect(scene.started.count == 1)
             #expect(abs(scene.started[0].firstTime - 3 / rate) < 1e-9)
+            // What came before the confirmation was not reported, and does not count.
+            scene.finish()
+            #expect(scene.ended.map(\.frames) == [reports])
         }
     }
 

@@ -219,6 +219,33 @@ import Testing
         #expect(failure(folder.path)?.exitCode == 64)
     }
 
+    @Test(arguments: ["gif", "webm", "png", "wav"]) func unsuitableEndings(suffix: String) throws {
+        defer { remove() }
+        let error = try #require(failure(path("a." + suffix)))
+        #expect(error.exitCode == 64)
+        #expect(error.description.contains(".mp4") && error.description.contains(".ts"))
+        #expect(!FileManager.default.fileExists(atPath: path("a." + suffix)))
+    }
+
+    /// Pixels that are not square are shown as they were.
+    @Test(arguments: ["mp4", "mkv", "mov", "avi", "ts"]) func pixelsKeepTheirShape(suffix: String) throws {
+        defer { remove() }
+        try run([
+            "ffmpeg", "-nostdin", "-v", "error", "-f", "lavfi", "-i", "testsrc2=size=64x96:rate=25:duration=0.2",
+            "-vf", "setsar=2/1", "-pix_fmt", "yuv420p", path("in.mp4"),
+        ]).requireSuccess()
+        let source = try MediaSource(path("in.mp4"))
+        let shape = PixelAspect(width: 2, height: 1)
+        #expect(source.description.pixelAspect == shape)
+        let video = try AnnotatedVideo(
+            path: path("out." + suffix), width: 64, height: 96, pixelAspect: source.description.pixelAspect, rate: 25)
+        let frame = Frame()
+        while try source.read(into: frame) { try video.write(frame) { _ in } }
+        try video.finish()
+        #expect(try MediaSource(path("out." + suffix)).description.pixelAspect == shape)
+        #expect(try readAll(path("out." + suffix)).count == 5)
+    }
+
     @Test func inputsAreNotOverwritten() throws {
         defer { remove() }
         try Data([1, 2, 3]).write(to: URL(fileURLWithPath: path("in.mp4")))
