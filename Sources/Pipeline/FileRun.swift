@@ -23,11 +23,11 @@ public final class FileRun {
             let networks = try Networks(settings)
             for input in settings.inputs where !stop.isRequested {
                 do {
-                    let source = try MediaSource(input, options: settings.mediaOptions)
+                    let source = try open(input, stop: stop)
                     // Only now: a mistyped input must not cost the results of the run before.
-                    let open = try outlets ?? RunOutlets(settings)
-                    outlets = open
-                    try SourceRun(source, networks: networks, outlets: open, settings: settings).run(stop: stop)
+                    let current = try outlets ?? RunOutlets(settings)
+                    outlets = current
+                    try SourceRun(source, networks: networks, outlets: current, settings: settings).run(stop: stop)
                 } catch let error as CaptureError where error.exitCode != 0 {
                     log.error("\(error.description)")
                     if exitCode == 0 { exitCode = error.exitCode }
@@ -40,5 +40,13 @@ public final class FileRun {
             if exitCode == 0 { exitCode = failure.exitCode }
         }
         return exitCode
+    }
+
+    /// Opens `input`, which may take as long as a sender is silent: a stop ends that with `CaptureError.cancelled`.
+    private func open(_ input: String, stop: StopRequest) throws(CaptureError) -> MediaSource {
+        let cancellation = Cancellation()
+        stop.onRequest { cancellation.cancel() }
+        defer { stop.onRequest(nil) }
+        return try MediaSource(input, options: settings.mediaOptions, cancellation: cancellation)
     }
 }

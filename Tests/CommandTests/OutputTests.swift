@@ -74,22 +74,6 @@ struct OutputTests {
         }
     }
 
-    @Test func aTerminatedRunSaysGoodbye() throws {
-        try Ferd.withFolder { folder in
-            let path = folder.appending(path: "events.jsonl")
-            let child = try Child([
-                Ferd.program, "--input", Ferd.sample, "--threads", "1", "--detect-size", "1280", "--out", path.path,
-            ])
-            // The file is there once the first frame is on its way.
-            try #require(waitUntil { FileManager.default.fileExists(atPath: path.path) })
-            child.send(SIGTERM)
-            #expect(child.wait() == .exit(0))
-            let written = try Data(contentsOf: path)
-            #expect(try Ferd.lines(of: written).last?.isEvent("goodbye") == true)
-            #expect(try EventLineChecker().problems(ofOutput: written) == [])
-        }
-    }
-
     @Test func quietSaysNothing() throws {
         #expect(try Ferd.run(Self.window + ["--quiet"]).errors == "")
     }
