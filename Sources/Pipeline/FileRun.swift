@@ -19,12 +19,13 @@ public final class FileRun {
     public func run(stop: StopRequest) -> Int32 {
         var exitCode: Int32 = 0
         var outlets: RunOutlets?
-        do {
+        var failure = FirstFailure()
+        failure.attempt {
             let networks = try Networks(settings)
             for input in settings.inputs where !stop.isRequested {
                 do {
                     let source = try open(input, stop: stop)
-                    // Only now: a mistyped input must not cost the results of the run before.
+                    // Only now: a mistyped input must make no files.
                     let current = try outlets ?? RunOutlets(settings)
                     outlets = current
                     try SourceRun(source, networks: networks, outlets: current, settings: settings).run(stop: stop)
@@ -33,10 +34,11 @@ public final class FileRun {
                     if exitCode == 0 { exitCode = error.exitCode }
                 }
             }
-            try outlets?.close()
-        } catch {
-            let failure = Failure(describing: error)
-            if failure.exitCode != 0 { log.error("\(failure.description)") }
+        }
+        // Whatever happened: the lines so far are results.
+        failure.attempt { try outlets?.close() }
+        if let error = failure.error, failure.exitCode != 0 {
+            log.error("\(Failure(describing: error).description)")
             if exitCode == 0 { exitCode = failure.exitCode }
         }
         return exitCode

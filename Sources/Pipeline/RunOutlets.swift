@@ -18,5 +18,9 @@ final class RunOutlets {
         events = EventWriter(outlets: outlets)
     }
 
-    func close() throws(OutletError) { try events.close() }
+    /// Closes them all; throws what the first of them failed with, now or before.
+    func close() throws(OutletError) {
+        events.close()
+        try events.check()
+    }
 }
