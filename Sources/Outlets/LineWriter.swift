@@ -76,7 +76,8 @@ final class LineWriter {
             throw .cannotOpen(outlet: name, code: code)
         }
         if status.isRegularFile {
-            guard !inputs.contains(where: { status.isSameFile(as: $0) }) else {
+            let file = FileIdentity(descriptor: descriptor)
+            guard !inputs.contains(where: { FileIdentity(input: $0) == file }) else {
                 _ = Glibc.close(descriptor)
                 throw .isInput(outlet: name)
             }
@@ -208,10 +209,4 @@ final class LineWriter {
 
 extension stat {
     fileprivate var isRegularFile: Bool { st_mode & S_IFMT == S_IFREG }
-
-    func isSameFile(as path: String) -> Bool {
-        var other = stat()
-        let found = path == "-" ? fstat(STDIN_FILENO, &other) : fstatat(AT_FDCWD, path, &other, 0)
-        return found == 0 && other.st_dev == st_dev && other.st_ino == st_ino
-    }
 }

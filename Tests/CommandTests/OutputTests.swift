@@ -47,6 +47,25 @@ struct OutputTests {
         }
     }
 
+    @Test(
+        "one file for two outputs is wrong usage, however it is spelled",
+        arguments: ["folder", "link", "twin", "later"])
+    func oneFileForTwo(spelling: String) throws {
+        try Ferd.withFolder { folder in
+            let one = folder.appending(path: "one").path
+            var other = folder.appending(path: "other").path
+            if spelling != "later" { try Data("before\n".utf8).write(to: URL(filePath: one)) }
+            switch spelling {
+            case "link", "later": try #require(symlink("one", other) == 0)
+            case "twin": try #require(link(one, other) == 0)
+            default: other = "\(folder.path)/../\(folder.lastPathComponent)/one"
+            }
+            let outcome = try Ferd.run(Self.window + ["--out", one, "--csv", other])
+            #expect(outcome.end == .exit(64))
+            #expect(FileManager.default.fileExists(atPath: one) == (spelling != "later"))
+        }
+    }
+
     @Test func theTableHasARowForEachFaceAndFrame() throws {
         try Ferd.withFolder { folder in
             let table = folder.appending(path: "faces.csv")
