@@ -4,6 +4,7 @@ import Outlets
 final class RunOutlets {
     let events: EventWriter
 
+    /// Opens all of them before the first is emptied, which its first line does.
     /// - Throws: `OutletError` where a file cannot be made, or is one of the inputs.
     init(_ settings: RunSettings) throws(OutletError) {
         var outlets: [any EventOutlet] = []

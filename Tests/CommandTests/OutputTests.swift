@@ -47,6 +47,26 @@ struct OutputTests {
         }
     }
 
+    @Test("a run that cannot begin costs no results of the last one", arguments: ["ending", "folder", "input"])
+    func nothingIsLost(fault: String) throws {
+        try Ferd.withFolder { folder in
+            func file(_ name: String) -> String { folder.appending(path: name).path }
+            for name in ["events.jsonl", "faces.csv"] { try Data("before\n".utf8).write(to: URL(filePath: file(name))) }
+            let options =
+                switch fault {
+                case "ending": ["--csv", file("faces.csv"), "--annotate", file("seen.foo")]
+                case "folder": ["--csv", folder.path]
+                default: ["--csv", Ferd.sample]
+                }
+            let outcome = try Ferd.run(Self.window + ["--out", file("events.jsonl")] + options)
+            #expect(outcome.end == .exit(fault == "folder" ? 74 : 64))
+            #expect(outcome.errors.split(separator: "\n").count == 1)
+            for name in ["events.jsonl", "faces.csv"] {
+                #expect(try String(contentsOfFile: file(name), encoding: .utf8) == "before\n")
+            }
+        }
+    }
+
     @Test(
         "one file for two outputs is wrong usage, however it is spelled",
         arguments: ["folder", "link", "twin", "later"])

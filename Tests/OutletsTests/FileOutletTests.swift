@@ -20,6 +20,20 @@ import Testing
         }
     }
 
+    @Test func whatWasThereStaysUntilTheFirstLine() throws {
+        try FileSystem.withFolder { folder in
+            let path = folder + "/events.jsonl"
+            try FileSystem.write("of the last run\n", to: path)
+            try FileOutlet(path: path, inputs: []).close()
+            #expect(try FileSystem.read(path) == Array("of the last run\n".utf8))
+            let outlet = try FileOutlet(path: path, inputs: [])
+            try outlet.write(TestEvents.hello, line: TestEvents.lines([TestEvents.hello]).span)
+            #expect(try FileSystem.read(path) == [])
+            try outlet.close()
+            #expect(try FileSystem.read(path) == TestEvents.lines([TestEvents.hello]))
+        }
+    }
+
     @Test func aNewFileIsReadableForOthers() throws {
         try FileSystem.withFolder { folder in
             let path = folder + "/events.jsonl"
