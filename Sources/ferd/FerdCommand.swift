@@ -1,5 +1,6 @@
 import ArgumentParser
 import Pipeline
+import Service
 
 /// `ferd`: its subcommands, of which `run` needs no name.
 @main
@@ -12,6 +13,7 @@ struct FerdCommand: ParsableCommand {
         defaultSubcommand: RunCommand.self)
 
     static func main() {
+        StandardDescriptors.openMissing()
         var arguments = Array(CommandLine.arguments.dropFirst())
         // Who asks for help wants to analyse a video: the options of `run`, which also names the other commands.
         if arguments == ["--help"] || arguments == ["-h"] || arguments == ["help"] { arguments = ["run", "--help"] }

@@ -27,6 +27,20 @@ struct OutputTests {
         }
     }
 
+    @Test func aClosedStandardOutputIsAnErrorOfTheOutput() throws {
+        try Ferd.withFolder { folder in
+            let table = folder.appending(path: "faces.csv")
+            let words = ([Ferd.program] + Self.window + ["--csv", table.path]).map { "'\($0)'" }
+            let outcome = try run(["sh", "-c", "exec \(words.joined(separator: " ")) >&-"])
+            #expect(outcome.end == .exit(74))
+            #expect(
+                outcome.errors
+                    == "ferd: error: cannot write to standard output: it is closed; lead it into a file or a pipe\n")
+            // Nothing of the events got into another file.
+            #expect(try String(contentsOf: table, encoding: .utf8).hasPrefix("source,frame,"))
+        }
+    }
+
     @Test func aReaderThatGoesAwayEndsTheProgramQuietly() throws {
         let line = "set -o pipefail; '\(Ferd.program)' --input '\(Ferd.sample)' | head -n 1"
         let result = try run(["bash", "-c", line]).requireSuccess()
