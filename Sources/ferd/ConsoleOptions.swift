@@ -26,8 +26,6 @@ struct ConsoleOptions: ParsableArguments {
     /// Sets up what the process says and how it ends.
     func start() {
         StandardErrorLogHandler.install(level: quiet ? .error : verbose ? .debug : .notice)
-        // A reader that goes away and a limit on file sizes are errors of the write, not the end of the process.
-        signal(SIGPIPE, SIG_IGN)
-        signal(SIGXFSZ, SIG_IGN)
+        OutputSignals.ignore()
     }
 }

@@ -1,6 +1,7 @@
 public import ArgumentParser
 public import Evaluation
 import Glibc
+import Outlets
 import Pipeline
 
 /// What both evaluations ask for.
@@ -30,7 +31,7 @@ struct EvaluationOptions: ParsableArguments {
                 let text = done == total ? "\r\u{1B}[2K" : "\r\u{1B}[2K\(done) of \(total)"
                 _ = write(STDERR_FILENO, text, text.utf8.count)
             }
-            print(report)
+            try StandardOutput.print(report)
         }
     }
 }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Evaluation
 import Logging
+import Outlets
 import Pipeline
 import Service
 
@@ -8,8 +9,12 @@ import Service
 enum Exit {
     static func reporting(_ body: () throws -> Void) throws {
         StandardErrorLogHandler.install(level: .notice)
+        OutputSignals.ignore()
         do {
             try body()
+        } catch OutletError.closed {
+            // The reader has enough.
+            return
         } catch let error as EvaluationError {
             try end(error.description, exitCode: error.exitCode)
         } catch {

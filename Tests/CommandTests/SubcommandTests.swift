@@ -13,6 +13,21 @@ struct SubcommandTests {
         for timing in timings { #expect((timing["median_ms"]?.number ?? 0) > 0) }
     }
 
+    @Test func aReportThatCannotBeWrittenIsAnErrorOfTheOutput() throws {
+        let outcome = try run(["sh", "-c", "'\(Ferd.program)' bench --seconds 0.01 > /dev/full"])
+        #expect(outcome.end == .exit(74))
+        #expect(
+            outcome.errors == "ferd: error: cannot write to standard output: no space left; make room and start again\n"
+        )
+    }
+
+    @Test func aReportThatNobodyReadsEndsQuietly() throws {
+        // The reader is gone before the first line comes.
+        let line = "set -o pipefail; { sleep 1; '\(Ferd.program)' bench --seconds 0.01; } | true"
+        let outcome = try run(["bash", "-c", line])
+        #expect(outcome.end == .exit(0) && outcome.errors == "")
+    }
+
     @Test("an evaluation without its data says what is missing", arguments: ["expression", "detector"])
     func missingData(kind: String) throws {
         let outcome = try Ferd.run("evaluate", kind, "--data", "/nowhere")
