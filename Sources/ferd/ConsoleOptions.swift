@@ -1,6 +1,7 @@
 import ArgumentParser
 import Glibc
 import Logging
+import Pipeline
 import Service
 
 struct ConsoleOptions: ParsableArguments {
@@ -20,8 +21,11 @@ struct ConsoleOptions: ParsableArguments {
         guard !(quiet && verbose) else { throw ValidationError("--quiet and --verbose exclude each other.") }
     }
 
-    /// A progress bar is for people at a terminal.
-    var showsProgress: Bool { !quiet && isatty(STDERR_FILENO) == 1 }
+    /// A progress bar is for people at a terminal, and never among the events.
+    func showsProgress(eventsPath: String?) -> Bool {
+        let eventsAreElsewhere = eventsPath.map { $0 != "-" } ?? false || isatty(STDOUT_FILENO) == 0
+        return !quiet && eventsAreElsewhere && Terminal.takesProgress
+    }
 
     /// Sets up what the process says and how it ends.
     func start() {

@@ -56,7 +56,7 @@ struct RunCommand: ParsableCommand {
         output.apply(to: &settings)
         detection.apply(to: &settings)
         expression.apply(to: &settings)
-        settings.showsProgress = console.showsProgress
+        settings.showsProgress = console.showsProgress(eventsPath: output.out)
         settings.threads = console.threads
         let signals = StopSignals()
         let exitCode = FileRun(settings).run(stop: signals.stop)
