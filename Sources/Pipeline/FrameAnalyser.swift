@@ -64,6 +64,7 @@ final class FrameAnalyser {
     func finish(into analysis: inout FrameAnalysis) {
         finder.finish()
         for span in finder.ended { end(span, into: &analysis) }
+        quality.finish { analysis.happenings.append(.conditionEnded($0)) }
     }
 
     private func read(
