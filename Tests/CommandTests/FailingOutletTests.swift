@@ -34,10 +34,12 @@ struct FailingOutletTests {
             let line = "set -o pipefail; \(words.joined(separator: " ")) | head -n 1"
             let outcome = try run(["bash", "-c", line]).requireSuccess()
             #expect(outcome.errors == "")
-            let frames = try run([
-                "ffprobe", "-v", "error", "-count_frames", "-select_streams", "v", "-show_entries",
-                "stream=nb_read_frames", "-of", "csv=p=0", video,
-            ]).requireSuccess().text.split(whereSeparator: { $0.isNewline || $0 == "," }).first.flatMap { Int($0) } ?? 0
+            let frames =
+                try run([
+                    "ffprobe", "-v", "error", "-count_frames", "-select_streams", "v", "-show_entries",
+                    "stream=nb_read_frames", "-of", "csv=p=0", video,
+                ]).requireSuccess().text.split(whereSeparator: { $0.isNewline || $0 == "," }).first.flatMap { Int($0) }
+                ?? 0
             #expect(frames > 0)
             // The first picture has no face yet: one row each.
             let rows = try String(contentsOf: table, encoding: .utf8).split(whereSeparator: \.isNewline)

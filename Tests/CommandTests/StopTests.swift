@@ -6,7 +6,9 @@ import Testing
 /// A stop reaches the program wherever it is: one signal, and it ends in order.
 @Suite("Stopping")
 struct StopTests {
-    @Test("a silent input is given up at the first signal", arguments: ["pipe", "named pipe", "server"], [SIGINT, SIGTERM])
+    @Test(
+        "a silent input is given up at the first signal", arguments: ["pipe", "named pipe", "server"],
+        [SIGINT, SIGTERM])
     func silentInput(kind: String, signal: Int32) throws {
         try Ferd.withFolder { folder in
             let input: any SilentInput =
