@@ -50,6 +50,13 @@ public final class FaceDetector {
         minScore = options.minScore ?? description.threshold
     }
 
+    /// The size of the network's input for pictures of `width` x `height`.
+    public func inputSize(width: Int, height: Int) -> (width: Int, height: Int) {
+        let layout = options.detectSize.layout(
+            pictureWidth: width, pictureHeight: height, input: description.input.size)
+        return (layout.inputWidth, layout.inputHeight)
+    }
+
     /// Replaces `detections` by the faces of `plane`, best score first, in its pixels.
     ///
     /// Pictures of the size of an earlier one cost no allocation. Throws where the network does not fit its task.

@@ -22,6 +22,7 @@ public final class FileRun {
         var failure = FirstFailure()
         failure.attempt {
             let networks = try Networks(settings)
+            for line in RunDetails.lines(of: networks) { log.debug("\(line)") }
             for input in settings.inputs where !stop.isRequested {
                 do {
                     let source = try open(input, stop: stop)

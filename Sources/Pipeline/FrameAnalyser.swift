@@ -32,6 +32,11 @@ final class FrameAnalyser {
     /// The least score of a face in use.
     var minScore: Float { finder.minScore }
 
+    /// The size at which the detector sees pictures of `width` x `height`.
+    func detectorInput(width: Int, height: Int) -> (width: Int, height: Int) {
+        finder.detectorInput(width: width, height: height)
+    }
+
     /// Fills `analysis` with what is in `frame`.
     ///
     /// - Throws: `ModelError` where the detector cannot be compiled for the picture's size.

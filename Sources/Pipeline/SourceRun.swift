@@ -44,6 +44,8 @@ final class SourceRun {
     /// - Throws: `OutletError`, `VideoError`, `ModelError`; `CaptureError` where the source failed and nothing else.
     func run(stop: StopRequest) throws {
         let begin = MonotonicClock.now()
+        let detectorInput = analyser.detectorInput(width: description.width, height: description.height)
+        for line in RunDetails.lines(of: description, detectorInput: detectorInput) { log.debug("\(line)") }
         stream.writeHello(
             description: description, networks: networks.records(classes: analyser.classes.count),
             settings: SettingsRecord(settings, minScore: analyser.minScore))
@@ -112,6 +114,7 @@ final class SourceRun {
         if counters.decodeErrors > 0 { line += ", \(counters.decodeErrors) damaged packets passed over" }
         if counters.mendedTimes > 0 { line += ", \(counters.mendedTimes) times mended" }
         log.notice("\(line)")
+        log.debug("\(description.name): \(RunDetails.line(of: totals.times, frames: totals.frames))")
     }
 }
 

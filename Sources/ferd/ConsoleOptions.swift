@@ -13,7 +13,7 @@ struct ConsoleOptions: ParsableArguments {
     @Flag(help: "Say nothing but errors on standard error.")
     var quiet = false
 
-    @Flag(help: "Say on standard error what is going on.")
+    @Flag(help: "Say on standard error which networks, input and sizes are used, and how long each stage takes.")
     var verbose = false
 
     func validate() throws {

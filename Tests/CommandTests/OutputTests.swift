@@ -131,6 +131,18 @@ struct OutputTests {
         #expect(try Ferd.run(Self.window + ["--quiet"]).errors == "")
     }
 
+    @Test func verboseTellsWhatIsUsed() throws {
+        let said = try Ferd.run(Self.window + ["--verbose"]).errors
+        for words in [
+            "ferd: detector: ", "Weights/detector.onnx", " KiB, input ", "ferd: kernels: ", "sample.mp4: mov,mp4",
+            "h264",
+            "640x360, 25.0 frames/s, 0.4 s", "the detector sees 320x192", "mean times: decode ",
+        ] {
+            #expect(said.contains(words), "no \(words)")
+        }
+        #expect(said.split(separator: "\n").count == 7)
+    }
+
     @Test func timingsAreInTheGoodbyeOnlyWhenAskedFor() throws {
         #expect(try Ferd.run(Self.window).lines.last?["stage_ms"] == .null)
         let timed = try Ferd.run(Self.window + ["--timings"]).lines.last?["stage_ms"]
