@@ -42,6 +42,11 @@ public final class FaceDetector {
         try DetectorDescription(of: model).input.size.map { max($0.width, $0.height) }
     }
 
+    /// What both sides of a detector's input must be multiples of: its coarsest cell; nil where the model is no detector.
+    public static func sideUnit(of model: Model) -> Int? {
+        (try? DetectorDescription(of: model))?.strides.max()
+    }
+
     /// Throws where the model is no detector of a known form.
     public init(_ model: Model, options: Options = Options()) throws(ModelError) {
         self.model = model

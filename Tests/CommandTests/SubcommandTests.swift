@@ -13,6 +13,12 @@ struct SubcommandTests {
         for timing in timings { #expect((timing["median_ms"]?.number ?? 0) > 0) }
     }
 
+    @Test func aSizeThatTheDetectorCannotTakeIsWrongUsage() throws {
+        let outcome = try Ferd.run("bench", "--network", "detector", "--size", "33x17")
+        #expect(outcome.end == .exit(64))
+        #expect(outcome.errors.contains("multiples of 32") && outcome.errors.split(separator: "\n").count == 1)
+    }
+
     @Test func aReportThatCannotBeWrittenIsAnErrorOfTheOutput() throws {
         let outcome = try run(["sh", "-c", "'\(Ferd.program)' bench --seconds 0.01 > /dev/full"])
         #expect(outcome.end == .exit(74))
