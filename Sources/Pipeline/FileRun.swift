@@ -1,4 +1,5 @@
 import Capture
+import Inference
 import Logging
 import Outlets
 
@@ -20,6 +21,7 @@ public final class FileRun {
         var exitCode: Int32 = 0
         var outlets: RunOutlets?
         var failure = FirstFailure()
+        if let fault = Session.kernelFault { log.warning("\(fault)") }
         failure.attempt {
             let networks = try Networks(settings)
             for line in RunDetails.lines(of: networks) { log.debug("\(line)") }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Evaluation
+import Inference
 import Logging
 import Outlets
 import Pipeline
@@ -10,6 +11,7 @@ enum Exit {
     static func reporting(_ body: () throws -> Void) throws {
         StandardErrorLogHandler.install(level: .notice)
         OutputSignals.ignore()
+        if let fault = Session.kernelFault { Logger(label: "ferd").warning("\(fault)") }
         do {
             try body()
         } catch OutletError.closed {

@@ -19,6 +19,12 @@ struct SubcommandTests {
         #expect(outcome.errors.contains("multiples of 32") && outcome.errors.split(separator: "\n").count == 1)
     }
 
+    @Test func unknownKernelsAreToldAndReplaced() throws {
+        let outcome = try run(["env", "FERD_KERNELS=avx1024", Ferd.program, "bench", "--seconds", "0.01"])
+        #expect(outcome.end == .exit(0))
+        #expect(outcome.errors.hasPrefix("ferd: warning: FERD_KERNELS") && outcome.errors.contains("portable"))
+    }
+
     @Test func aReportThatCannotBeWrittenIsAnErrorOfTheOutput() throws {
         let outcome = try run(["sh", "-c", "'\(Ferd.program)' bench --seconds 0.01 > /dev/full"])
         #expect(outcome.end == .exit(74))
