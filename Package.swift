@@ -42,7 +42,7 @@ let package = Package(
         .executableTarget(
             name: "ferd",
             dependencies: [
-                "Pipeline", "Service", "Evaluation", "Inference", logging,
+                "Pipeline", "Outlets", "Service", "Evaluation", "Inference", logging,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ], swiftSettings: strict),
         .testTarget(

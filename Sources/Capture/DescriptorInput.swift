@@ -22,6 +22,8 @@ final class DescriptorInput {
     /// Milliseconds between two looks at the cancellation while a pipe is silent.
     private static let patience: Int32 = 100
     private static let bufferSize = 1 << 16
+    /// `/dev/null` on Linux: device 1, 3.
+    private static let nullDevice: dev_t = 1 << 8 | 3
 
     /// Opens a file or a named pipe for reading.
     convenience init(path: String, cancellation: Cancellation) throws(CaptureError) {
@@ -54,6 +56,8 @@ final class DescriptorInput {
         case S_IFREG:
             guard status.st_size > 0 else { throw .empty(place) }
         case S_IFDIR: throw .isDirectory(place)
+        // What stands for "nothing" at standard input.
+        case S_IFCHR where status.st_rdev == Self.nullDevice: throw .empty(place)
         case S_IFCHR: throw .notAFile(place, kind: isatty(descriptor) == 1 ? "terminal" : "device")
         case S_IFBLK: throw .notAFile(place, kind: "disk")
         default: break

@@ -38,7 +38,8 @@ public struct SourceDescription: Equatable, Sendable {
     public var estimatedFrames: Int?
     /// Whether the pictures come at the pace of the world: a camera or a live stream.
     public var isLive: Bool
-    /// FFmpeg's short names, such as `h264` and `yuv420p`.
+    /// FFmpeg's short names, such as `mov,mp4,m4a,3gp,3g2,mj2`, `h264` and `yuv420p`.
+    public var container: String
     public var codec: String
     public var pixelFormat: String
     /// Seconds of the first picture of all, in the container's time, whatever the start asked for.
@@ -48,8 +49,8 @@ public struct SourceDescription: Equatable, Sendable {
 
     public init(
         name: String, width: Int, height: Int, pixelAspect: PixelAspect = .square, rate: Double? = nil,
-        duration: Double? = nil,
-        estimatedFrames: Int? = nil, isLive: Bool = false, codec: String = "", pixelFormat: String = "",
+        duration: Double? = nil, estimatedFrames: Int? = nil, isLive: Bool = false, container: String = "",
+        codec: String = "", pixelFormat: String = "",
         firstTime: Double? = nil, creationTime: String? = nil
     ) {
         self.name = name
@@ -60,6 +61,7 @@ public struct SourceDescription: Equatable, Sendable {
         self.duration = duration
         self.estimatedFrames = estimatedFrames
         self.isLive = isLive
+        self.container = container
         self.codec = codec
         self.pixelFormat = pixelFormat
         self.firstTime = firstTime

@@ -20,6 +20,11 @@ extension MediaInput {
         return all > 0 && all != FERD_AV_NOPTS_VALUE ? Double(all) / Double(AV_TIME_BASE) : nil
     }
 
+    /// FFmpeg's short names of the container.
+    var containerName: String {
+        context.pointee.iformat?.pointee.name.map { String(cString: $0) } ?? ""
+    }
+
     /// FFmpeg's short name of the codec.
     var codecName: String {
         String(cString: avcodec_get_name(stream.pointee.codecpar.pointee.codec_id))
@@ -81,7 +86,8 @@ extension SourceDescription {
             name: input.location.name, width: size.width, height: size.height,
             pixelAspect: turned.transposed ? stored.turned : stored, rate: input.rate, duration: duration,
             estimatedFrames: all.map { ($0 + options.every - 1) / options.every }, isLive: input.location.isLive,
-            codec: input.codecName, pixelFormat: stream.first.formatName, firstTime: stream.firstTime,
+            container: input.containerName, codec: input.codecName, pixelFormat: stream.first.formatName,
+            firstTime: stream.firstTime,
             creationTime: input.creationTime)
     }
 }

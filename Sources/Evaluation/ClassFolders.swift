@@ -12,6 +12,9 @@ enum ClassFolders {
                 "\(folder): holds neither ferplus_\(split.rawValue).csv nor fer2013.csv nor a folder for each class")
         }
         var faces = LabelledFaces()
+        if root == folder {
+            faces.notes.append("there is no folder \(part): all pictures were taken, of whatever split")
+        }
         for name in classes {
             guard let expression = FaceExpression(name: name) else {
                 throw EvaluationError.unsuitable(

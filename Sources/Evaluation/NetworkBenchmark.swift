@@ -1,3 +1,4 @@
+import Faces
 import Glibc
 public import Inference
 
@@ -25,10 +26,12 @@ public enum NetworkBenchmark {
 
     /// Runs `model` for `seconds`, after a tenth of that to warm up.
     /// - Parameter freeSize: height and width for inputs that leave them open.
-    /// - Throws: `ModelError` where the network cannot be compiled.
+    /// - Throws: `EvaluationError` where a detector cannot be shown that size, `ModelError` where the network cannot be
+    ///   compiled.
     public static func measure(
         _ model: Model, freeSize: (height: Int, width: Int), seconds: Double
-    ) throws(ModelError) -> Timing {
+    ) throws -> Timing {
+        try check(freeSize, for: model)
         var shapes: [String: [Int]] = [:]
         for input in model.inputs {
             shapes[input.name] = input.shape.enumerated().map { axis, length in
@@ -44,6 +47,15 @@ public enum NetworkBenchmark {
         return Timing(
             network: model.name, variant: Session.kernelVariant, runs: times.count,
             median: times[times.count / 2], minimum: times[0])
+    }
+
+    private static func check(_ size: (height: Int, width: Int), for model: Model) throws(EvaluationError) {
+        let isFree = model.inputs.contains { $0.shape.count == 4 && ($0.shape[2] == nil || $0.shape[3] == nil) }
+        guard isFree, let unit = FaceDetector.sideUnit(of: model) else { return }
+        guard size.width % unit == 0, size.height % unit == 0 else {
+            throw .unsuitable(
+                "\(model.name): takes pictures whose sides are multiples of \(unit), not \(size.width)x\(size.height)")
+        }
     }
 
     /// Runs at least once, and until `seconds` are over; `record` gets each run's milliseconds.

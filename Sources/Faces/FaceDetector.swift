@@ -44,12 +44,24 @@ public final class FaceDetector {
         try DetectorDescription(of: model).input.size.map { max($0.width, $0.height) }
     }
 
+    /// What both sides of a detector's input must be multiples of: its coarsest cell; nil where the model is no detector.
+    public static func sideUnit(of model: Model) -> Int? {
+        (try? DetectorDescription(of: model))?.strides.max()
+    }
+
     /// Throws where the model is no detector of a known form.
     public init(_ model: Model, options: Options = Options()) throws(ModelError) {
         self.model = model
         self.options = options
         description = try DetectorDescription(of: model)
         minScore = options.minScore ?? description.threshold
+    }
+
+    /// The size of the network's input for pictures of `width` x `height`.
+    public func inputSize(width: Int, height: Int) -> (width: Int, height: Int) {
+        let layout = options.detectSize.layout(
+            pictureWidth: width, pictureHeight: height, input: description.input.size)
+        return (layout.inputWidth, layout.inputHeight)
     }
 
     /// Replaces `detections` by the faces of `plane`, best score first, in its pixels.

@@ -31,6 +31,11 @@ public final class FaceFinder {
     /// The least score of a face in use.
     public var minScore: Float { detector.minScore }
 
+    /// The size at which the detector sees pictures of `width` x `height`.
+    public func detectorInput(width: Int, height: Int) -> (width: Int, height: Int) {
+        detector.inputSize(width: width, height: height)
+    }
+
     private let detector: FaceDetector
     private var tracker: FaceTracker
     private let detectEvery: Int

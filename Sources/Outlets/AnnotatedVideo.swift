@@ -1,6 +1,5 @@
 internal import CFFmpeg
 public import Capture
-internal import Glibc
 
 /// A video of the frames with something drawn in: H.264 (MPEG-4 where FFmpeg has no libx264) with the frames' own times.
 ///
@@ -24,8 +23,7 @@ public final class AnnotatedVideo {
     public init(
         path: String, width: Int, height: Int, pixelAspect: PixelAspect = .square, rate: Double?, inputs: [String] = []
     ) throws(VideoError) {
-        var status = stat()
-        if fstatat(AT_FDCWD, path, &status, 0) == 0, inputs.contains(where: { status.isSameFile(as: $0) }) {
+        if let file = FileIdentity(path: path), inputs.contains(where: { FileIdentity(input: $0) == file }) {
             throw .isInput(path: path)
         }
         self.path = path

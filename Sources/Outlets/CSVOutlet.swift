@@ -8,7 +8,8 @@ public final class CSVOutlet: EventOutlet {
     private var encoder = CSVEncoder()
     private var hasHeader = false
 
-    /// Creates or empties the file at `path`. `inputs` are the paths that are read: one of them as output is refused.
+    /// Opens or creates the file at `path`, which is emptied when the first line comes. `inputs` are the paths that are
+    /// read: one of them as output is refused.
     public init(path: String, inputs: [String]) throws(OutletError) {
         writer = try LineWriter(path: path, inputs: inputs)
     }

@@ -3,7 +3,8 @@ public import Events
 /// A place where event lines go. Used by one queue at a time.
 public protocol EventOutlet: AnyObject {
     /// Takes one event: the value, for outlets that look into it, and its JSON line with the line feed, for those that
-    /// pass it on. It may be kept in a buffer until `flush`; whatever reaches the outside is whole lines.
+    /// pass it on. It may be kept in a buffer until `flush`; whatever reaches the outside is whole lines. After a failure
+    /// every call throws it again.
     func write(_ event: Event, line: Span<UInt8>) throws(OutletError)
 
     /// Hands over what is buffered.

@@ -2,32 +2,54 @@ public import Events
 
 /// The end of the pipeline: encodes each event once and gives it to every outlet, in the order they were named.
 ///
+/// The outlets do not depend on each other: one that fails takes nothing more, the others get every event. Whoever writes
+/// asks by `check()` whether there is reason to stop.
+///
 /// Not safe for two threads at a time.
 public final class EventWriter {
     private let outlets: [any EventOutlet]
     private var encoder = EventEncoder()
+    private var failure: OutletError?
 
     public init(outlets: [any EventOutlet]) {
         self.outlets = outlets
     }
 
-    /// Throws the first outlet's error; the outlets after it do not get the event.
-    public func write(_ event: Event) throws(OutletError) {
+    public func write(_ event: Event) {
         encoder.encode(event)
         // By index: unoptimised, an iterator allocates for each element.
-        for index in outlets.indices { try outlets[index].write(event, line: encoder.line.span) }
-    }
-
-    public func flush() throws(OutletError) {
-        for outlet in outlets { try outlet.flush() }
-    }
-
-    /// Closes every outlet, also after one of them failed, and throws the first error.
-    public func close() throws(OutletError) {
-        var failure: OutletError?
-        for outlet in outlets {
-            do throws(OutletError) { try outlet.close() } catch { failure = failure ?? error }
+        for index in outlets.indices {
+            do throws(OutletError) {
+                try outlets[index].write(event, line: encoder.line.span)
+            } catch {
+                note(error)
+            }
         }
+    }
+
+    public func flush() {
+        for outlet in outlets {
+            do throws(OutletError) { try outlet.flush() } catch { note(error) }
+        }
+    }
+
+    /// Closes every outlet, whatever became of the others; then `check()` tells.
+    public func close() {
+        for outlet in outlets {
+            do throws(OutletError) { try outlet.close() } catch { note(error) }
+        }
+    }
+
+    /// Throws what the first outlet failed with, if one did.
+    public func check() throws(OutletError) {
         if let failure { throw failure }
+    }
+
+    /// A reader that went away is no failure, and must not hide one.
+    private func note(_ error: OutletError) {
+        switch failure {
+        case nil, .closed?: failure = error
+        default: break
+        }
     }
 }

@@ -4,7 +4,8 @@ public import Events
 public final class FileOutlet: EventOutlet {
     private let writer: LineWriter
 
-    /// Creates or empties the file at `path`. `inputs` are the paths that are read: one of them as output is refused.
+    /// Opens or creates the file at `path`, which is emptied when the first line comes. `inputs` are the paths that are
+    /// read: one of them as output is refused.
     public init(path: String, inputs: [String]) throws(OutletError) {
         writer = try LineWriter(path: path, inputs: inputs)
     }

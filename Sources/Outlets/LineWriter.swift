@@ -23,6 +23,8 @@ final class LineWriter {
     /// Where in the file the next write goes; of no meaning elsewhere.
     private var position: Int
     private var state = State.open
+    /// Whether what the file held before is gone: from the first line on, and not where none comes.
+    private var isEmptied: Bool
 
     private enum State {
         case open
@@ -31,12 +33,14 @@ final class LineWriter {
     }
 
     private init(
-        name: String, descriptor: Int32, ownsDescriptor: Bool, isRegularFile: Bool, position: Int, capacity: Int
+        name: String, descriptor: Int32, ownsDescriptor: Bool, isRegularFile: Bool, isEmptied: Bool, position: Int,
+        capacity: Int
     ) {
         self.name = name
         self.descriptor = descriptor
         self.ownsDescriptor = ownsDescriptor
         self.isRegularFile = isRegularFile
+        self.isEmptied = isEmptied
         self.position = position
         flushesEachLine = !isRegularFile
         buffer = .allocate(byteCount: capacity, alignment: 16)
@@ -57,11 +61,12 @@ final class LineWriter {
         let position = appends ? status.st_size : max(0, lseek(STDOUT_FILENO, 0, SEEK_CUR))
         return LineWriter(
             name: "standard output", descriptor: STDOUT_FILENO, ownsDescriptor: false, isRegularFile: isRegularFile,
-            position: position, capacity: capacity)
+            isEmptied: true, position: position, capacity: capacity)
     }
 
-    /// Creates `path` (mode 0644 less the umask) or empties it. Throws `.isInput`, and leaves the file alone, where it
-    /// is one of `inputs` (paths; "-" is standard input; what is no file is passed over).
+    /// Opens `path` or creates it (mode 0644 less the umask). A file that is there keeps its content until the first line
+    /// comes: where a run fails before, the results of the last one stay. Throws `.isInput` where it is one of `inputs`
+    /// (paths; "-" is standard input; what is no file is passed over).
     convenience init(path: String, inputs: [String], capacity: Int = defaultCapacity) throws(OutletError) {
         let name = "'\(path)'"
         var descriptor: Int32
@@ -76,24 +81,21 @@ final class LineWriter {
             throw .cannotOpen(outlet: name, code: code)
         }
         if status.isRegularFile {
-            guard !inputs.contains(where: { status.isSameFile(as: $0) }) else {
+            let file = FileIdentity(descriptor: descriptor)
+            guard !inputs.contains(where: { FileIdentity(input: $0) == file }) else {
                 _ = Glibc.close(descriptor)
                 throw .isInput(outlet: name)
-            }
-            guard ftruncate(descriptor, 0) == 0 else {
-                let code = errno
-                _ = Glibc.close(descriptor)
-                throw .cannotOpen(outlet: name, code: code)
             }
         }
         self.init(
             name: name, descriptor: descriptor, ownsDescriptor: true, isRegularFile: status.isRegularFile,
-            position: 0, capacity: capacity)
+            isEmptied: !status.isRegularFile, position: 0, capacity: capacity)
     }
 
     /// Takes one or more whole lines, line feeds included. After a failure every call throws it again.
     func write(_ lines: Span<UInt8>) throws(OutletError) {
         try checkOpen()
+        if !isEmptied { try empty() }
         if lines.count > buffer.count - used { try flush() }
         if lines.count > buffer.count {
             try drain(lines)
@@ -104,6 +106,11 @@ final class LineWriter {
         }
         used += lines.count
         if flushesEachLine { try flush() }
+    }
+
+    private func empty() throws(OutletError) {
+        guard ftruncate(descriptor, 0) == 0 else { throw fail(.failed(outlet: name, code: errno)) }
+        isEmptied = true
     }
 
     func flush() throws(OutletError) {
@@ -208,10 +215,4 @@ final class LineWriter {
 
 extension stat {
     fileprivate var isRegularFile: Bool { st_mode & S_IFMT == S_IFREG }
-
-    func isSameFile(as path: String) -> Bool {
-        var other = stat()
-        let found = path == "-" ? fstat(STDIN_FILENO, &other) : fstatat(AT_FDCWD, path, &other, 0)
-        return found == 0 && other.st_dev == st_dev && other.st_ino == st_ino
-    }
 }

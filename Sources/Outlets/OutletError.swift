@@ -31,6 +31,8 @@ extension OutletError: CustomStringConvertible {
             "cannot open \(outlet) for writing: \(Self.text(code)); choose another place"
         case .failed(let outlet, ENOSPC), .failed(let outlet, EDQUOT):
             "cannot write to \(outlet): no space left; make room and start again"
+        case .failed(let outlet, EBADF):
+            "cannot write to \(outlet): it is closed; lead it into a file or a pipe"
         case .failed(let outlet, let code):
             "cannot write to \(outlet): \(Self.text(code))"
         case .isInput(let outlet):

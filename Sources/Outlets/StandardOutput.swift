@@ -22,4 +22,11 @@ public final class StandardOutput: EventOutlet {
     public func close() throws(OutletError) {
         try writer.close()
     }
+
+    /// Writes `text`, which is no event, and a line feed after it.
+    public static func print(_ text: String) throws(OutletError) {
+        let writer = LineWriter.standardOutput()
+        try writer.write(Array((text + "\n").utf8).span)
+        try writer.close()
+    }
 }

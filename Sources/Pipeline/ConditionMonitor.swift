@@ -27,4 +27,13 @@ struct ConditionMonitor {
         turningSince = nil
         return true
     }
+
+    /// Ends the condition whatever the measure; true where it went on until now.
+    mutating func finish() -> Bool {
+        defer {
+            isActive = false
+            turningSince = nil
+        }
+        return isActive
+    }
 }

@@ -30,8 +30,8 @@ struct EventStream {
 
     mutating func writeHello(
         description: SourceDescription, networks: [NetworkRecord], settings: SettingsRecord
-    ) throws(OutletError) {
-        try writer.write(
+    ) {
+        writer.write(
             .hello(
                 HelloEvent(
                     header: header(at: nil), version: ProgramVersion.number, mode: .expression,
@@ -40,17 +40,17 @@ struct EventStream {
     }
 
     /// Writes what began or ended with the frame, then the frame itself.
-    mutating func write(_ analysis: inout FrameAnalysis, frame index: Int, time: Double?) throws(OutletError) {
+    mutating func write(_ analysis: inout FrameAnalysis, frame index: Int, time: Double?) {
         totals.frames += 1
         totals.times += analysis.times
         lastTime = time
-        for happening in analysis.happenings { try write(happening, at: time) }
+        for happening in analysis.happenings { write(happening, at: time) }
         frameEvent.header = header(at: time)
         frameEvent.frame = index
         // Swapped in and out, so that the array changes hands without a copy.
         swap(&frameEvent.faces, &analysis.faces)
         defer { swap(&frameEvent.faces, &analysis.faces) }
-        try writer.write(.frame(frameEvent))
+        writer.write(.frame(frameEvent))
     }
 
     /// Frames written so far.
@@ -62,44 +62,44 @@ struct EventStream {
     /// Writes what ended with the source, and the totals.
     mutating func writeGoodbye(
         _ last: FrameAnalysis, counters: CaptureCounters, reportsTimings: Bool, exitCode: Int32
-    ) throws(OutletError) -> Totals {
-        for happening in last.happenings { try write(happening, at: lastTime) }
-        try writer.write(
+    ) -> Totals {
+        for happening in last.happenings { write(happening, at: lastTime) }
+        writer.write(
             .goodbye(
                 GoodbyeEvent(
                     header: header(at: nil), frames: totals.frames, dropped: counters.dropped,
                     decodeErrors: counters.decodeErrors + counters.damagedPictures, mendedTimes: counters.mendedTimes,
                     faces: totals.faces,
                     stageTimes: reportsTimings ? totals.times.means(over: totals.frames) : nil, exit: Int(exitCode))))
-        try writer.flush()
+        writer.flush()
         return totals
     }
 
-    private mutating func write(_ happening: Happening, at time: Double?) throws(OutletError) {
+    private mutating func write(_ happening: Happening, at time: Double?) {
         let header = header(at: time)
         switch happening {
         case .faceStarted(let id):
             totals.faces += 1
-            try writer.write(.face(FaceEvent(header: header, face: id)))
+            writer.write(.face(FaceEvent(header: header, face: id)))
         case .faceEnded(let span):
             let ended = FaceEvent.Ended(duration: span.lastTime - span.firstTime, frames: span.frames)
-            try writer.write(.face(FaceEvent(header: header, face: span.id, ended: ended)))
+            writer.write(.face(FaceEvent(header: header, face: span.id, ended: ended)))
         case .expressionBegan(let face, let episode):
-            try writer.write(
+            writer.write(
                 .expression(
                     ExpressionEvent(
                         header: header, face: face, expression: classes[episode.expression], since: episode.since,
                         confidence: episode.confidence)))
         case .expressionEnded(let face, let episode, let confidence):
-            try writer.write(
+            writer.write(
                 .expression(
                     ExpressionEvent(
                         header: header, face: face, expression: classes[episode.expression], since: episode.since,
                         confidence: confidence, ended: .init(duration: episode.duration, peak: episode.peak))))
         case .conditionBegan(let condition):
-            try writer.write(.degraded(DegradedEvent(header: header, phase: .start, reason: condition)))
+            writer.write(.degraded(DegradedEvent(header: header, phase: .start, reason: condition)))
         case .conditionEnded(let condition):
-            try writer.write(.degraded(DegradedEvent(header: header, phase: .end, reason: condition)))
+            writer.write(.degraded(DegradedEvent(header: header, phase: .end, reason: condition)))
         }
     }
 

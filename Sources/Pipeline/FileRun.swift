@@ -1,4 +1,5 @@
 import Capture
+import Inference
 import Logging
 import Outlets
 
@@ -19,27 +20,39 @@ public final class FileRun {
     public func run(stop: StopRequest) -> Int32 {
         var exitCode: Int32 = 0
         var outlets: RunOutlets?
-        do {
+        var failure = FirstFailure()
+        if let fault = Session.kernelFault { log.warning("\(fault)") }
+        failure.attempt {
             if let path = settings.annotatePath { try AnnotatedVideo.checkEnding(of: path) }
             let networks = try Networks(settings)
+            for line in RunDetails.lines(of: networks) { log.debug("\(line)") }
             for input in settings.inputs where !stop.isRequested {
                 do {
-                    let source = try MediaSource(input, options: settings.mediaOptions)
-                    // Only now: a mistyped input must not cost the results of the run before.
-                    let open = try outlets ?? RunOutlets(settings)
-                    outlets = open
-                    try SourceRun(source, networks: networks, outlets: open, settings: settings).run(stop: stop)
+                    let source = try open(input, stop: stop)
+                    // Only now: a mistyped input must make no files.
+                    let current = try outlets ?? RunOutlets(settings)
+                    outlets = current
+                    try SourceRun(source, networks: networks, outlets: current, settings: settings).run(stop: stop)
                 } catch let error as CaptureError where error.exitCode != 0 {
                     log.error("\(error.description)")
                     if exitCode == 0 { exitCode = error.exitCode }
                 }
             }
-            try outlets?.close()
-        } catch {
-            let failure = Failure(describing: error)
-            if failure.exitCode != 0 { log.error("\(failure.description)") }
+        }
+        // Whatever happened: the lines so far are results.
+        failure.attempt { try outlets?.close() }
+        if let error = failure.error, failure.exitCode != 0 {
+            log.error("\(Failure(describing: error).description)")
             if exitCode == 0 { exitCode = failure.exitCode }
         }
         return exitCode
+    }
+
+    /// Opens `input`, which may take as long as a sender is silent: a stop ends that with `CaptureError.cancelled`.
+    private func open(_ input: String, stop: StopRequest) throws(CaptureError) -> MediaSource {
+        let cancellation = Cancellation()
+        stop.onRequest { cancellation.cancel() }
+        defer { stop.onRequest(nil) }
+        return try MediaSource(input, options: settings.mediaOptions, cancellation: cancellation)
     }
 }

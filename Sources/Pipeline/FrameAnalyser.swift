@@ -42,6 +42,11 @@ final class FrameAnalyser {
         try detectSize.longSide(pictureWidth: width, pictureHeight: height, model: detector)
     }
 
+    /// The size at which the detector sees pictures of `width` x `height`.
+    func detectorInput(width: Int, height: Int) -> (width: Int, height: Int) {
+        finder.detectorInput(width: width, height: height)
+    }
+
     /// Fills `analysis` with what is in `frame`.
     ///
     /// - Throws: `ModelError` where the detector cannot be compiled for the picture's size.
@@ -74,6 +79,7 @@ final class FrameAnalyser {
     func finish(into analysis: inout FrameAnalysis) {
         finder.finish()
         for span in finder.ended { end(span, into: &analysis) }
+        quality.finish { analysis.happenings.append(.conditionEnded($0)) }
     }
 
     private func read(

@@ -7,14 +7,20 @@ final class FrameSlot: @unchecked Sendable {
     // Unchecked: the conveyor hands a slot from stage to stage; only the stage that has it touches it.
     let frame = Frame()
     var analysis = FrameAnalysis()
+    /// Whether the frame may be written: its analysis and that of all before it succeeded.
+    fileprivate(set) var isAnalysed = false
 }
 
 /// Carries frames through the three stages read → analyse → write, each on a thread of its own, in order.
 ///
 /// The slots go round: the reader waits for one that the writer has given back, so memory stays bounded and no frame of
 /// a file is lost. With one thread the stages take turns instead.
+///
+/// A failure ends the reading, as the end of the source would: what was read until then passes all stages. Only the frame
+/// whose analysis failed, and those after it, are not written.
 final class FrameConveyor: @unchecked Sendable {
-    // Unchecked: `slots` and the work items never change; everything else here is safe for all threads.
+    // Unchecked: `slots` and the work items never change, `analysisHasFailed` is one stage's own; everything else here is
+    // safe for all threads.
 
     /// Deep enough to even out frames that take longer, shallow enough to keep the latest ones in the cache.
     private static let depth = 4
@@ -24,6 +30,8 @@ final class FrameConveyor: @unchecked Sendable {
     private let analysisQueue = DispatchQueue(label: "ferd.analysis", qos: .userInitiated)
     private let writingQueue = DispatchQueue(label: "ferd.writing", qos: .userInitiated)
     private let usesThreads: Bool
+    /// Belongs to the stage of analysis.
+    private var analysisHasFailed = false
     private let stop: StopRequest
     private let firstFailure = Mutex<(any Error)?>(nil)
     private let analyse: (FrameSlot) throws -> Void
@@ -50,13 +58,12 @@ final class FrameConveyor: @unchecked Sendable {
         self.onFailure = onFailure
         writingItems = slots.map { slot in
             DispatchWorkItem { [unowned self] in
-                attempt { try self.write(slot) }
-                free.signal()
+                finish(slot)
             }
         }
         analysisItems = slots.indices.map { index in
             DispatchWorkItem { [unowned self] in
-                attempt { try self.analyse(self.slots[index]) }
+                begin(slots[index])
                 writingQueue.async(execute: writingItems[index])
             }
         }
@@ -71,7 +78,8 @@ final class FrameConveyor: @unchecked Sendable {
             free.wait()
             let slot = slots[next]
             var hasFrame = false
-            attempt { hasFrame = try read(slot) }
+            // A failure may have come while all slots were taken.
+            if !hasFailed { attempt { hasFrame = try read(slot) } }
             guard hasFrame else {
                 free.signal()
                 break
@@ -88,17 +96,28 @@ final class FrameConveyor: @unchecked Sendable {
         if usesThreads {
             analysisQueue.async(execute: analysisItems[index])
         } else {
-            attempt { try analyse(slots[index]) }
-            attempt { try write(slots[index]) }
-            free.signal()
+            begin(slots[index])
+            finish(slots[index])
         }
     }
 
-    /// Runs a stage's work, unless a stage has failed before: what comes after a failure is not to be written.
-    private func attempt(_ work: () throws -> Void) {
-        guard !hasFailed else { return }
+    private func begin(_ slot: FrameSlot) {
+        slot.isAnalysed = !analysisHasFailed && attempt { try analyse(slot) }
+        analysisHasFailed = !slot.isAnalysed
+    }
+
+    private func finish(_ slot: FrameSlot) {
+        if slot.isAnalysed { attempt { try write(slot) } }
+        free.signal()
+    }
+
+    /// Runs a stage's work and keeps the first failure of all.
+    /// - Returns: whether it succeeded.
+    @discardableResult
+    private func attempt(_ work: () throws -> Void) -> Bool {
         do {
             try work()
+            return true
         } catch {
             let isFirst = firstFailure.withLock { failure in
                 guard failure == nil else { return false }
@@ -106,6 +125,7 @@ final class FrameConveyor: @unchecked Sendable {
                 return true
             }
             if isFirst { onFailure() }
+            return false
         }
     }
 

@@ -23,7 +23,10 @@ struct ProgressBar {
     mutating func update(frames: Int, position: Double, now: Double = MonotonicClock.now()) {
         guard now - lastDrawn >= Self.interval else { return }
         lastDrawn = now
-        show("\r\u{1B}[2K" + line(frames: frames, position: position, now: now))
+        // A line that fills the terminal could wrap, and only its last part would be drawn over.
+        show(
+            "\r\u{1B}[2K"
+                + line(frames: frames, position: position, now: now).prefix(max(0, (Terminal.columns ?? 80) - 1)))
     }
 
     /// Takes the line away.

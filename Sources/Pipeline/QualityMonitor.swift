@@ -56,6 +56,14 @@ struct QualityMonitor {
         }
     }
 
+    /// Calls `report` for each condition that still goes on, at the end of the source.
+    mutating func finish(report: (DegradedEvent.Reason) -> Void) {
+        if dark.finish() { report(.dark) }
+        if blurred.finish() { report(.blurred) }
+        if noFace.finish() { report(.noFace) }
+        if lowFrameRate.finish() { report(.lowFrameRate) }
+    }
+
     private mutating func frameRate(at time: Double) -> Double? {
         defer { lastTime = time }
         guard let lastTime, time > lastTime else { return nil }

@@ -4,6 +4,7 @@ import Outlets
 final class RunOutlets {
     let events: EventWriter
 
+    /// Opens all of them before the first is emptied, which its first line does.
     /// - Throws: `OutletError` where a file cannot be made, or is one of the inputs.
     init(_ settings: RunSettings) throws(OutletError) {
         var outlets: [any EventOutlet] = []
@@ -18,5 +19,9 @@ final class RunOutlets {
         events = EventWriter(outlets: outlets)
     }
 
-    func close() throws(OutletError) { try events.close() }
+    /// Closes them all; throws what the first of them failed with, now or before.
+    func close() throws(OutletError) {
+        events.close()
+        try events.check()
+    }
 }

@@ -39,11 +39,14 @@ final class SourceRun {
         progress = settings.showsProgress ? ProgressBar(name: description.name, duration: description.duration) : nil
     }
 
-    /// Works until the source ends, fails or `stop` is requested; the goodbye line is written in each of these cases.
-    /// - Throws: `CaptureError` where the source failed, `OutletError`, `ModelError`.
+    /// Works until the source ends, something fails or `stop` is requested. In each of these cases all outlets that still
+    /// take something get all that was found until then, and the goodbye line.
+    /// - Throws: `OutletError`, `VideoError`, `ModelError`; `CaptureError` where the source failed and nothing else.
     func run(stop: StopRequest) throws {
         let begin = MonotonicClock.now()
-        try stream.writeHello(
+        let detectorInput = analyser.detectorInput(width: description.width, height: description.height)
+        for line in RunDetails.lines(of: description, detectorInput: detectorInput) { log.debug("\(line)") }
+        stream.writeHello(
             description: description, networks: networks.records(classes: analyser.classes.count),
             settings: SettingsRecord(
                 settings, minScore: analyser.minScore,
@@ -51,14 +54,21 @@ final class SourceRun {
         stop.onRequest { [source] in source.cancel() }
         defer { stop.onRequest(nil) }
 
-        let sourceFailure = try carryFrames(stop: stop)
+        var failure = FirstFailure()
+        var sourceFailure: CaptureError?
+        failure.attempt {
+            try outlets.events.check()
+            sourceFailure = try carryFrames(stop: stop)
+        }
         progress?.clear()
         var last = FrameAnalysis()
         analyser.finish(into: &last)
-        try annotation?.finish()
-        let totals = try stream.writeGoodbye(
+        failure.attempt { try annotation?.finish() }
+        let totals = stream.writeGoodbye(
             last, counters: source.counters, reportsTimings: settings.reportsTimings,
-            exitCode: sourceFailure?.exitCode ?? 0)
+            exitCode: failure.error == nil ? sourceFailure?.exitCode ?? 0 : failure.exitCode)
+        failure.attempt { try outlets.events.check() }
+        if let error = failure.error { throw error }
         summarise(totals, seconds: MonotonicClock.now() - begin)
         if let sourceFailure { throw sourceFailure }
     }
@@ -85,13 +95,17 @@ final class SourceRun {
         return sourceFailure
     }
 
+    /// Gives the frame to every outlet, whatever becomes of the others.
     private func write(_ slot: FrameSlot) throws {
         let begin = MonotonicClock.now()
-        try annotation?.write(slot.frame, slot.analysis.faces)
-        try stream.write(&slot.analysis, frame: slot.frame.index, time: slot.frame.time)
+        var failure = FirstFailure()
+        failure.attempt { try annotation?.write(slot.frame, slot.analysis.faces) }
+        stream.write(&slot.analysis, frame: slot.frame.index, time: slot.frame.time)
         stream.addWritingTime(MonotonicClock.now() - begin)
         progress?.update(
             frames: stream.frames, position: (slot.frame.time ?? 0) - (description.firstTime ?? 0) - settings.start)
+        failure.attempt { try outlets.events.check() }
+        if let error = failure.error { throw error }
     }
 
     private func summarise(_ totals: EventStream.Totals, seconds: Double) {
@@ -103,6 +117,7 @@ final class SourceRun {
         if counters.damagedPictures > 0 { line += ", \(count(counters.damagedPictures, "damaged picture"))" }
         if counters.mendedTimes > 0 { line += ", \(count(counters.mendedTimes, "time")) mended" }
         log.notice("\(line)")
+        log.debug("\(description.name): \(RunDetails.line(of: totals.times, frames: totals.frames))")
     }
 }
 

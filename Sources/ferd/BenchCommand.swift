@@ -1,5 +1,6 @@
 import ArgumentParser
 import Evaluation
+import Outlets
 import Pipeline
 
 /// `ferd bench`: how long the networks take in ferd's engine, one thread.
@@ -40,7 +41,7 @@ struct BenchCommand: ParsableCommand {
                 let model = try WeightsFolder.model(name)
                 let timing = try NetworkBenchmark.measure(
                     model, freeSize: (height: size.height, width: size.width), seconds: seconds)
-                print(json ? timing.json : timing.line)
+                try StandardOutput.print(json ? timing.json : timing.line)
             }
         }
     }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Glibc
 import Logging
+import Pipeline
 import Service
 
 struct ConsoleOptions: ParsableArguments {
@@ -12,7 +13,7 @@ struct ConsoleOptions: ParsableArguments {
     @Flag(help: "Say nothing but errors on standard error.")
     var quiet = false
 
-    @Flag(help: "Say on standard error what is going on.")
+    @Flag(help: "Say on standard error which networks, input and sizes are used, and how long each stage takes.")
     var verbose = false
 
     func validate() throws {
@@ -20,14 +21,15 @@ struct ConsoleOptions: ParsableArguments {
         guard !(quiet && verbose) else { throw ValidationError("--quiet and --verbose exclude each other.") }
     }
 
-    /// A progress bar is for people at a terminal.
-    var showsProgress: Bool { !quiet && isatty(STDERR_FILENO) == 1 }
+    /// A progress bar is for people at a terminal, and never among the events.
+    func showsProgress(eventsPath: String?) -> Bool {
+        let eventsAreElsewhere = eventsPath.map { $0 != "-" } ?? false || isatty(STDOUT_FILENO) == 0
+        return !quiet && eventsAreElsewhere && Terminal.takesProgress
+    }
 
     /// Sets up what the process says and how it ends.
     func start() {
         StandardErrorLogHandler.install(level: quiet ? .error : verbose ? .debug : .notice)
-        // A reader that goes away and a limit on file sizes are errors of the write, not the end of the process.
-        signal(SIGPIPE, SIG_IGN)
-        signal(SIGXFSZ, SIG_IGN)
+        OutputSignals.ignore()
     }
 }

@@ -1,6 +1,7 @@
 public import ArgumentParser
 public import Evaluation
 import Glibc
+import Outlets
 import Pipeline
 
 /// What both evaluations ask for.
@@ -23,14 +24,14 @@ struct EvaluationOptions: ParsableArguments {
 
     /// Prints what `evaluate` returns; its progress is shown where standard error is a terminal.
     func reporting(_ evaluate: (_ progress: @escaping @Sendable (Int, Int) -> Void) throws -> String) throws {
-        let isTerminal = isatty(STDERR_FILENO) == 1
+        let showsProgress = Terminal.takesProgress
         try Exit.reporting {
             let report = try evaluate { done, total in
-                guard isTerminal else { return }
+                guard showsProgress else { return }
                 let text = done == total ? "\r\u{1B}[2K" : "\r\u{1B}[2K\(done) of \(total)"
                 _ = write(STDERR_FILENO, text, text.utf8.count)
             }
-            print(report)
+            try StandardOutput.print(report)
         }
     }
 }

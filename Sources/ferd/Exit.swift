@@ -1,6 +1,8 @@
 import ArgumentParser
 import Evaluation
+import Inference
 import Logging
+import Outlets
 import Pipeline
 import Service
 
@@ -8,8 +10,13 @@ import Service
 enum Exit {
     static func reporting(_ body: () throws -> Void) throws {
         StandardErrorLogHandler.install(level: .notice)
+        OutputSignals.ignore()
+        if let fault = Session.kernelFault { Logger(label: "ferd").warning("\(fault)") }
         do {
             try body()
+        } catch OutletError.closed {
+            // The reader has enough.
+            return
         } catch let error as EvaluationError {
             try end(error.description, exitCode: error.exitCode)
         } catch {

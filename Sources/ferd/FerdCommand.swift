@@ -1,5 +1,6 @@
 import ArgumentParser
 import Pipeline
+import Service
 
 /// `ferd`: its subcommands, of which `run` needs no name.
 @main
@@ -12,9 +13,33 @@ struct FerdCommand: ParsableCommand {
         defaultSubcommand: RunCommand.self)
 
     static func main() {
+        StandardDescriptors.openMissing()
         var arguments = Array(CommandLine.arguments.dropFirst())
         // Who asks for help wants to analyse a video: the options of `run`, which also names the other commands.
         if arguments == ["--help"] || arguments == ["-h"] || arguments == ["help"] { arguments = ["run", "--help"] }
-        main(arguments)
+        do {
+            var command = try parseAsRoot(arguments)
+            try command.run()
+        } catch let code as ExitCode {
+            // It was told already.
+            exit(withError: code)
+        } catch  where exitCode(for: error) == .validationFailure {
+            UsageError(message(for: error), command: name(of: arguments)).report()
+            exit(withError: ExitCode.validationFailure)
+        } catch {
+            exit(withError: error)
+        }
+    }
+
+    /// The command that `arguments` lead to, as it is typed: `ferd evaluate detector`.
+    private static func name(of arguments: [String]) -> String {
+        var name = "ferd"
+        var subcommands = configuration.subcommands
+        for word in arguments {
+            guard let next = subcommands.first(where: { $0.configuration.commandName == word }) else { break }
+            name += " \(word)"
+            subcommands = next.configuration.subcommands
+        }
+        return name
     }
 }

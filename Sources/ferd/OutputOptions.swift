@@ -1,4 +1,6 @@
 import ArgumentParser
+import Glibc
+import Outlets
 import Pipeline
 
 struct OutputOptions: ParsableArguments {
@@ -15,10 +17,18 @@ struct OutputOptions: ParsableArguments {
     var timings = false
 
     func validate() throws {
-        let paths = [out, csv, annotate].compactMap { $0 }
-        guard Set(paths).count == paths.count else {
-            throw ValidationError("--out, --csv and --annotate need a file each.")
+        let places = [events] + [csv, annotate].compactMap { path in path.flatMap { FileIdentity(path: $0) } }
+        let files = places.compactMap { $0 }
+        guard Set(files).count == files.count else {
+            throw ValidationError(
+                "The events, --csv and --annotate need a file each, but two of them lead to the same one.")
         }
+    }
+
+    /// Where the events go.
+    private var events: FileIdentity? {
+        guard let out, out != "-" else { return FileIdentity(descriptor: STDOUT_FILENO) }
+        return FileIdentity(path: out)
     }
 
     func apply(to settings: inout RunSettings) {

@@ -40,9 +40,13 @@ struct RunCommand: ParsableCommand {
     @OptionGroup(title: "Running")
     var console: ConsoleOptions
 
+    /// Words that no option asked for; only there to say so.
+    @Argument(help: .hidden)
+    var strays: [String] = []
+
     func validate() throws {
-        guard !input.inputs.isEmpty else {
-            throw ValidationError("Missing --input: name a video file, a picture, a URL, or - for standard input.")
+        if let stray = strays.first {
+            throw ValidationError("unexpected argument '\(stray)'; inputs are given by --input")
         }
         guard input.inputs.count == 1 || (output.annotate == nil && input.sourceName == nil) else {
             throw ValidationError("--annotate and --source are for one --input.")
@@ -50,13 +54,17 @@ struct RunCommand: ParsableCommand {
     }
 
     func run() throws {
+        // Not before: an unknown option is told by the parser, which has validated first.
+        guard !input.inputs.isEmpty else {
+            throw ValidationError("missing --input: name a video file, a picture, a URL, or - for standard input")
+        }
         console.start()
         var settings = RunSettings(inputs: input.inputs)
         input.apply(to: &settings)
         output.apply(to: &settings)
         detection.apply(to: &settings)
         expression.apply(to: &settings)
-        settings.showsProgress = console.showsProgress
+        settings.showsProgress = console.showsProgress(eventsPath: output.out)
         settings.threads = console.threads
         let signals = StopSignals()
         let exitCode = FileRun(settings).run(stop: signals.stop)

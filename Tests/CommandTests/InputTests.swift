@@ -27,6 +27,13 @@ struct InputTests {
         }
     }
 
+    @Test func aClosedStandardInputIsEmpty() throws {
+        // `exec`: the shell must not hold the descriptor for the program.
+        let outcome = try run(["sh", "-c", "exec '\(Ferd.program)' --input - <&-"])
+        #expect(outcome.end == .exit(66))
+        #expect(outcome.errors.contains("standard input: is empty"))
+    }
+
     @Test func aMissingInputAmongOthersDoesNotStopThem() throws {
         let outcome = try Ferd.run(
             "--input", Ferd.sample, "--input", "/nowhere/clip.mp4", "--input", Ferd.sample, "--duration", "0.2")

@@ -27,6 +27,20 @@ struct OutputTests {
         }
     }
 
+    @Test func aClosedStandardOutputIsAnErrorOfTheOutput() throws {
+        try Ferd.withFolder { folder in
+            let table = folder.appending(path: "faces.csv")
+            let words = ([Ferd.program] + Self.window + ["--csv", table.path]).map { "'\($0)'" }
+            let outcome = try run(["sh", "-c", "exec \(words.joined(separator: " ")) >&-"])
+            #expect(outcome.end == .exit(74))
+            #expect(
+                outcome.errors
+                    == "ferd: error: cannot write to standard output: it is closed; lead it into a file or a pipe\n")
+            // Nothing of the events got into another file.
+            #expect(try String(contentsOf: table, encoding: .utf8).hasPrefix("source,frame,"))
+        }
+    }
+
     @Test func aReaderThatGoesAwayEndsTheProgramQuietly() throws {
         let line = "set -o pipefail; '\(Ferd.program)' --input '\(Ferd.sample)' | head -n 1"
         let result = try run(["bash", "-c", line]).requireSuccess()
@@ -44,6 +58,45 @@ struct OutputTests {
                 #expect(outcome.end == .exit(64), "\(option)")
                 #expect(try Data(contentsOf: clip) == before)
             }
+        }
+    }
+
+    @Test("a run that cannot begin costs no results of the last one", arguments: ["ending", "folder", "input"])
+    func nothingIsLost(fault: String) throws {
+        try Ferd.withFolder { folder in
+            func file(_ name: String) -> String { folder.appending(path: name).path }
+            for name in ["events.jsonl", "faces.csv"] { try Data("before\n".utf8).write(to: URL(filePath: file(name))) }
+            let options =
+                switch fault {
+                case "ending": ["--csv", file("faces.csv"), "--annotate", file("seen.foo")]
+                case "folder": ["--csv", folder.path]
+                default: ["--csv", Ferd.sample]
+                }
+            let outcome = try Ferd.run(Self.window + ["--out", file("events.jsonl")] + options)
+            #expect(outcome.end == .exit(fault == "folder" ? 74 : 64))
+            #expect(outcome.errors.split(separator: "\n").count == 1)
+            for name in ["events.jsonl", "faces.csv"] {
+                #expect(try String(contentsOfFile: file(name), encoding: .utf8) == "before\n")
+            }
+        }
+    }
+
+    @Test(
+        "one file for two outputs is wrong usage, however it is spelled",
+        arguments: ["folder", "link", "twin", "later"])
+    func oneFileForTwo(spelling: String) throws {
+        try Ferd.withFolder { folder in
+            let one = folder.appending(path: "one").path
+            var other = folder.appending(path: "other").path
+            if spelling != "later" { try Data("before\n".utf8).write(to: URL(filePath: one)) }
+            switch spelling {
+            case "link", "later": try #require(symlink("one", other) == 0)
+            case "twin": try #require(link(one, other) == 0)
+            default: other = "\(folder.path)/../\(folder.lastPathComponent)/one"
+            }
+            let outcome = try Ferd.run(Self.window + ["--out", one, "--csv", other])
+            #expect(outcome.end == .exit(64))
+            #expect(FileManager.default.fileExists(atPath: one) == (spelling != "later"))
         }
     }
 
@@ -89,24 +142,20 @@ struct OutputTests {
         }
     }
 
-    @Test func aTerminatedRunSaysGoodbye() throws {
-        try Ferd.withFolder { folder in
-            let path = folder.appending(path: "events.jsonl")
-            let child = try Child([
-                Ferd.program, "--input", Ferd.sample, "--threads", "1", "--detect-size", "1280", "--out", path.path,
-            ])
-            // The file is there once the first frame is on its way.
-            try #require(waitUntil { FileManager.default.fileExists(atPath: path.path) })
-            child.send(SIGTERM)
-            #expect(child.wait() == .exit(0))
-            let written = try Data(contentsOf: path)
-            #expect(try Ferd.lines(of: written).last?.isEvent("goodbye") == true)
-            #expect(try EventLineChecker().problems(ofOutput: written) == [])
-        }
-    }
-
     @Test func quietSaysNothing() throws {
         #expect(try Ferd.run(Self.window + ["--quiet"]).errors == "")
+    }
+
+    @Test func verboseTellsWhatIsUsed() throws {
+        let said = try Ferd.run(Self.window + ["--verbose"]).errors
+        for words in [
+            "ferd: detector: ", "Weights/detector.onnx", " KiB, input ", "ferd: kernels: ", "sample.mp4: mov,mp4",
+            "h264",
+            "640x360, 25.0 frames/s, 0.4 s", "the detector sees 320x192", "mean times: decode ",
+        ] {
+            #expect(said.contains(words), "no \(words)")
+        }
+        #expect(said.split(separator: "\n").count == 7)
     }
 
     @Test func timingsAreInTheGoodbyeOnlyWhenAskedFor() throws {

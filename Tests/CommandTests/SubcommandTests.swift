@@ -13,6 +13,33 @@ struct SubcommandTests {
         for timing in timings { #expect((timing["median_ms"]?.number ?? 0) > 0) }
     }
 
+    @Test func aSizeThatTheDetectorCannotTakeIsWrongUsage() throws {
+        let outcome = try Ferd.run("bench", "--network", "detector", "--size", "33x17")
+        #expect(outcome.end == .exit(64))
+        #expect(outcome.errors.contains("multiples of 32") && outcome.errors.split(separator: "\n").count == 1)
+    }
+
+    @Test func unknownKernelsAreToldAndReplaced() throws {
+        let outcome = try run(["env", "FERD_KERNELS=avx1024", Ferd.program, "bench", "--seconds", "0.01"])
+        #expect(outcome.end == .exit(0))
+        #expect(outcome.errors.hasPrefix("ferd: warning: FERD_KERNELS") && outcome.errors.contains("portable"))
+    }
+
+    @Test func aReportThatCannotBeWrittenIsAnErrorOfTheOutput() throws {
+        let outcome = try run(["sh", "-c", "'\(Ferd.program)' bench --seconds 0.01 > /dev/full"])
+        #expect(outcome.end == .exit(74))
+        #expect(
+            outcome.errors == "ferd: error: cannot write to standard output: no space left; make room and start again\n"
+        )
+    }
+
+    @Test func aReportThatNobodyReadsEndsQuietly() throws {
+        // The reader is gone before the first line comes.
+        let line = "set -o pipefail; { sleep 1; '\(Ferd.program)' bench --seconds 0.01; } | true"
+        let outcome = try run(["bash", "-c", line])
+        #expect(outcome.end == .exit(0) && outcome.errors == "")
+    }
+
     @Test("an evaluation without its data says what is missing", arguments: ["expression", "detector"])
     func missingData(kind: String) throws {
         let outcome = try Ferd.run("evaluate", kind, "--data", "/nowhere")

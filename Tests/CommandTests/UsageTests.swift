@@ -40,7 +40,8 @@ struct UsageTests {
     func wrongUsage(arguments: [String]) throws {
         let outcome = try Ferd.run(arguments)
         #expect(outcome.end == .exit(64))
-        #expect(!outcome.errors.isEmpty)
+        #expect(outcome.errors.hasPrefix("ferd: error: ") && outcome.errors.hasSuffix(" --help`)\n"))
+        #expect(outcome.errors.split(separator: "\n").count == 1)
         #expect(outcome.output.isEmpty)
     }
 
@@ -82,6 +83,19 @@ struct UsageTests {
                 #expect(outcome.errors.split(separator: "\n").count == 1)
             }
         }
+    }
+
+    @Test(
+        "the line names the mistake, and what to do",
+        arguments: [
+            (["--bogus"], "unknown option '--bogus'. Did you mean '--out'? (see `ferd --help`)"),
+            (["clip.mp4"], "unexpected argument 'clip.mp4'; inputs are given by --input (see `ferd --help`)"),
+            ([], "missing --input: name a video file, a picture, a URL, or - for standard input (see `ferd --help`)"),
+            (["--input", "a", "--every", "0"], "--every must be 1 or more (see `ferd --help`)"),
+            (["bench", "--sise", "3"], "unknown option '--sise'. Did you mean '--size'? (see `ferd bench --help`)"),
+        ])
+    func wordsOfWrongUsage(arguments: [String], words: String) throws {
+        #expect(try Ferd.run(arguments).errors == "ferd: error: \(words)\n")
     }
 
     @Test func aNetworkOfAnotherTaskIsRefused() throws {

@@ -30,13 +30,20 @@ import Testing
         #expect(try LabelledFaces.read(folder.path, split: .train, labels: .ferplus).faces.map(\.label) == [.anger])
     }
 
+    @Test func aSplitThatHasNoFolderIsSaid() throws {
+        let folder = try TemporaryFolder()
+        try folder.write("anger/1.png", picture())
+        let notes = try LabelledFaces.read(folder.path, split: .test, labels: .ferplus).notes
+        #expect(notes == ["there is no folder \(folder.path)/test: all pictures were taken, of whatever split"])
+    }
+
     @Test func contemptIsNoneOfTheSevenAndSaidSo() throws {
         let folder = try TemporaryFolder()
         try folder.write("contempt/1.png", picture())
         try folder.write("anger/1.png", picture())
         let faces = try LabelledFaces.read(folder.path, split: .valid, labels: .fer2013)
         #expect(faces.faces.map(\.label) == [.anger])
-        #expect(faces.notes == ["left out 1 pictures of contempt, which is not among the labels"])
+        #expect(faces.notes.last == "left out 1 pictures of contempt, which is not among the labels")
     }
 
     @Test func faultsAreNamed() throws {

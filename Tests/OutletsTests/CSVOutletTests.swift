@@ -8,8 +8,9 @@ import Testing
             let path = folder + "/events.csv"
             let writer = EventWriter(outlets: [try CSVOutlet(path: path, inputs: [])])
             // Two sources, one after the other.
-            for event in TestEvents.clip + TestEvents.clip { try writer.write(event) }
-            try writer.close()
+            for event in TestEvents.clip + TestEvents.clip { writer.write(event) }
+            writer.close()
+            try writer.check()
             let rows = String(decoding: try FileSystem.read(path), as: UTF8.self).split(separator: "\n")
             #expect(rows.count == 5)
             #expect(rows[0].hasPrefix("source,frame,pts,"))

@@ -28,7 +28,8 @@ private final class Recorder: EventOutlet {
     @Test func everyOutletGetsEveryEventAndItsLine() throws {
         let outlets = [Recorder(), Recorder()]
         let writer = EventWriter(outlets: outlets)
-        for event in TestEvents.clip { try writer.write(event) }
+        for event in TestEvents.clip { writer.write(event) }
+        try writer.check()
         for outlet in outlets {
             #expect(outlet.events == TestEvents.clip)
             #expect(outlet.bytes == TestEvents.lines(TestEvents.clip))
@@ -40,8 +41,29 @@ private final class Recorder: EventOutlet {
         outlets[0].failure = .failed(outlet: "'first'", code: ENOSPC)
         outlets[1].failure = .failed(outlet: "'second'", code: EIO)
         let writer = EventWriter(outlets: outlets)
-        #expect(throws: OutletError.failed(outlet: "'first'", code: ENOSPC)) { try writer.write(TestEvents.hello) }
-        #expect(throws: OutletError.failed(outlet: "'first'", code: ENOSPC)) { try writer.close() }
+        writer.write(TestEvents.hello)
+        #expect(throws: OutletError.failed(outlet: "'first'", code: ENOSPC)) { try writer.check() }
+        writer.close()
+        #expect(throws: OutletError.failed(outlet: "'first'", code: ENOSPC)) { try writer.check() }
         #expect(outlets.map(\.closed) == [1, 1, 1])
+    }
+
+    @Test func theOthersGetEveryEventWhenOneFails() throws {
+        let outlets = [Recorder(), Recorder(), Recorder()]
+        outlets[1].failure = .failed(outlet: "'second'", code: EIO)
+        let writer = EventWriter(outlets: outlets)
+        for event in TestEvents.clip { writer.write(event) }
+        #expect(outlets[0].events == TestEvents.clip && outlets[2].events == TestEvents.clip)
+    }
+
+    @Test func aReaderThatWentAwayDoesNotHideAFailure() {
+        let outlets = [Recorder(), Recorder()]
+        outlets[0].failure = .closed(outlet: "standard output")
+        let writer = EventWriter(outlets: outlets)
+        writer.write(TestEvents.hello)
+        #expect(throws: OutletError.closed(outlet: "standard output")) { try writer.check() }
+        outlets[1].failure = .failed(outlet: "'second'", code: EIO)
+        writer.write(TestEvents.goodbye)
+        #expect(throws: OutletError.failed(outlet: "'second'", code: EIO)) { try writer.check() }
     }
 }

@@ -12,10 +12,25 @@ import Testing
             let path = folder + "/events.jsonl"
             try FileSystem.write("what was there before, longer than nothing\n", to: path)
             let writer = EventWriter(outlets: [try FileOutlet(path: path, inputs: [])])
-            for event in TestEvents.clip { try writer.write(event) }
-            try writer.close()
+            for event in TestEvents.clip { writer.write(event) }
+            writer.close()
+            try writer.check()
             #expect(try FileSystem.read(path) == TestEvents.lines(TestEvents.clip))
             #expect(try EventLineChecker().problems(ofOutput: FileSystem.read(path)) == [])
+        }
+    }
+
+    @Test func whatWasThereStaysUntilTheFirstLine() throws {
+        try FileSystem.withFolder { folder in
+            let path = folder + "/events.jsonl"
+            try FileSystem.write("of the last run\n", to: path)
+            try FileOutlet(path: path, inputs: []).close()
+            #expect(try FileSystem.read(path) == Array("of the last run\n".utf8))
+            let outlet = try FileOutlet(path: path, inputs: [])
+            try outlet.write(TestEvents.hello, line: TestEvents.lines([TestEvents.hello]).span)
+            #expect(try FileSystem.read(path) == [])
+            try outlet.close()
+            #expect(try FileSystem.read(path) == TestEvents.lines([TestEvents.hello]))
         }
     }
 
@@ -50,12 +65,13 @@ import Testing
         try FileSystem.withFolder { folder in
             let path = folder + "/events.jsonl"
             let writer = EventWriter(outlets: [try FileOutlet(path: path, inputs: [])])
-            try writer.write(TestEvents.hello)
+            writer.write(TestEvents.hello)
             #expect(try FileSystem.read(path) == [])
-            try writer.flush()
+            writer.flush()
             #expect(try FileSystem.read(path) == TestEvents.lines([TestEvents.hello]))
-            try writer.close()
-            try writer.close()
+            writer.close()
+            writer.close()
+            try writer.check()
         }
     }
 
@@ -133,18 +149,21 @@ import Testing
                 try CSVOutlet(path: folder + "/events.csv", inputs: []),
             ]
             let writer = EventWriter(outlets: outlets)
-            try writer.write(TestEvents.hello)
+            writer.write(TestEvents.hello)
             let frame = TestEvents.frame(1)
             // Enough to fill the buffers several times.
             func writeFrames() throws {
-                for _ in 0..<2000 { try writer.write(frame) }
+                for _ in 0..<2000 {
+                    writer.write(frame)
+                    try writer.check()
+                }
             }
             // At first use, be it of a full buffer, the runtime makes what it keeps for good.
             try writeFrames()
             let before = allocations_of_this_thread()
             try writeFrames()
             #expect(allocations_of_this_thread() - before == 0)
-            try writer.close()
+            writer.close()
         }
     }
 }

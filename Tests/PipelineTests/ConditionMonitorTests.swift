@@ -52,6 +52,17 @@ struct ConditionMonitorTests {
         }
     }
 
+    @Test("what still goes on ends with the source, once")
+    func endOfSource() {
+        var monitor = QualityMonitor()
+        for step in 0..<200 {
+            monitor.update(.init(time: Double(step) / 25, meanLuma: 10, sharpness: nil, faces: 0)) { _, _ in }
+        }
+        var ended: [DegradedEvent.Reason] = []
+        for _ in 0..<2 { monitor.finish { ended.append($0) } }
+        #expect(ended == [.dark, .noFace])
+    }
+
     @Test("a blurred face is reported, and no face at all says nothing of the sharpness")
     func blur() {
         var monitor = QualityMonitor()

@@ -60,12 +60,12 @@ public final class Child {
         waitpid(id, nil, 0)
     }
 
-    /// Waits for its end; a child that goes on for ever is killed.
-    public func wait() -> End {
+    /// Waits for its end; a child that goes on for longer than `limit` is killed.
+    public func wait(atMost limit: Duration = patience) -> End {
         if let end { return end }
         // Not 0, which is success, should there be nothing to wait for.
         var status: Int32 = -1
-        if !waitUntil({ waitpid(id, &status, WNOHANG) != 0 }) {
+        if !waitUntil(within: limit, { waitpid(id, &status, WNOHANG) != 0 }) {
             kill(id, SIGKILL)
             waitpid(id, &status, 0)
         }

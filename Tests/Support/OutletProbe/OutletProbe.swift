@@ -39,10 +39,12 @@ enum OutletProbe {
         let limit = Int(count) ?? 0
         var frames = 0
         while limit == 0 || frames < limit {
-            try writer.write(frame(frames))
+            writer.write(frame(frames))
+            try writer.check()
             frames += 1
         }
-        try writer.close()
+        writer.close()
+        try writer.check()
     }
 
     private static func writePaced(to outlet: any EventOutlet) throws(OutletError) {
@@ -50,12 +52,13 @@ enum OutletProbe {
         var frames = 0
         while true {
             for _ in 0..<10 {
-                try writer.write(frame(frames))
+                writer.write(frame(frames))
                 frames += 1
             }
-            try writer.flush()
+            writer.flush()
+            try writer.check()
             for _ in 0..<3 {
-                try writer.write(frame(frames))
+                writer.write(frame(frames))
                 frames += 1
             }
             var byte = UInt8(ascii: ".")
@@ -68,10 +71,12 @@ enum OutletProbe {
         var frames = 0
         var byte: UInt8 = 0
         repeat {
-            try writer.write(frame(frames))
+            writer.write(frame(frames))
+            try writer.check()
             frames += 1
         } while read(STDIN_FILENO, &byte, 1) == 1
-        try writer.close()
+        writer.close()
+        try writer.check()
     }
 
     private static func frame(_ index: Int) -> Event {
