@@ -45,7 +45,8 @@ deps: ## Install the Debian packages that are missing
 	    $$as_root apt-get update -qq && \
 	    DEBIAN_FRONTEND=noninteractive $$as_root apt-get install -y -qq --no-install-recommends $${missing[@]} >/dev/null; fi
 
-golden: build ## Write the events of the sample clip anew (after a change of weights)
+golden: build $(VENV)/bin/python ## Write anew what tests expect of the weights (after a change of them)
+	$(VENV)/bin/python Tests/InferenceTests/Cases/make_cases.py weights
 	FERD_KERNELS=avx2 $(FERD) --input samples/sample.mp4 --out samples/sample.events.jsonl --quiet
 
 format: ## Format the Swift code in place

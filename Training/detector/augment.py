@@ -119,7 +119,7 @@ def shown(canvas, picture, faces, window, random):
 def single(pictures, draw, size, random, rotation):
     """One picture: whole, as in use, in three of ten cases, else at the size of use give or take an octave."""
     canvas = np.full((size, size), FILL, np.uint8)
-    long_side = size if random.random() < 0.3 else log_uniform(random, 0.7, 2.2) * 288
+    long_side = size if random.random() < 0.3 else log_uniform(random, 0.7, 2.2) * max(288, 0.8 * size)
     picture, faces = prepared(pictures, draw(), long_side, random, rotation)
     return canvas, shown(canvas, picture, faces, (0, 0, size, size), random)
 

@@ -49,15 +49,20 @@ Operators: Conv, Relu, Add, Resize (nearest, ×2), Sigmoid. The file states the 
 
 - Data: the faces pack's training part, 5,956 grey pictures with 10,130 countable faces; labels by people in 1,337 pictures, by two other
   detectors in the rest (its README tells how). Rights to the pictures were not cleared; some are for research only.
-- {step:,} steps of {batch} views ({views:,} views) in {minutes:.0f} minutes of two busy cores. AdamW, peak rate {rate}, cosine; weight average {average}.
-- Views of {sizes} pixels: {mosaics:.0%} mosaics of four pictures, {scenes:.0%} scenes with one to six bare faces of portraits pasted in at 9 to 64
-  pixels, otherwise crops at 0.7 to 2.2 times the size of use; mirrored, turned by up to {rotation:.0f}°; light, infrared lamps, blur, noise, compression, patches, hands
-  and masks over faces; letters and discs, which are no faces, in {clutter:.0%}. Label-free pictures come up the more often, the higher the false scores that the network gives there.
+{stages}
+- AdamW, warm-up and cosine, the weights' moving average. Views are mosaics of four pictures, scenes with one to six bare faces of portraits
+  pasted in at 9 to 64 pixels, whole pictures as in use, and crops at 0.7 to 2.2 times the size of use; mirrored and turned; light, infrared
+  lamps, blur, noise, compression; patches, hands and masks over faces; letters and discs, which are no faces. Label-free pictures come up the
+  more often, the higher the false scores that the network gives there.
 - Assignment by cost (SimOTA with priors on position and size), quality focal loss towards the root of the overlap, generalised IoU,
   smooth-L1 landmarks where labelled; `ignore` faces are neither required nor punished.
 
-Again: `{command}`, then `python -m Training.detector.export {run} Weights/detector.onnx`. A schedule by `--minutes` sees more views on a faster
-machine and ends with other weights; `--steps {step}` instead repeats the number of views.
+Again:
+
+{commands}
+
+A schedule by `--minutes` sees more views on a faster machine and ends with other weights; `--steps` with the numbers above instead repeats the
+number of views.
 
 ### Attempts
 
@@ -100,6 +105,26 @@ Over all pictures, of the boxes with scores
 - Landmarks are measured against detectors' points; masked faces and faces below 24 px are worst.
 - Infrared and driver pictures are not in the validation part, so nothing is known about them; darkness and infrared lamps were only imitated.
 """
+
+
+def stages(run):
+    """[(recipe, steps)] of the run and those that it started from, first things first."""
+    with open(os.path.join(run, "recipe.json")) as f:
+        recipe = json.load(f)
+    state = torch.load(os.path.join(run, "best.pt"), map_location="cpu", weights_only=False)
+    return (stages(recipe["start"]) if recipe.get("start") else []) + [(recipe, state["step"])]
+
+
+def stage_line(recipe, step):
+    return (f"- {step:,} steps of {recipe['batch']} views ({step * recipe['batch']:,} views) of {min(recipe['sizes'])} to "
+            f"{max(recipe['sizes'])} pixels, peak rate {recipe['rate']}, weight average {recipe['average']}.")
+
+
+def command(recipe):
+    given = ("start", "run", "minutes", "batch", "sizes", "rate", "warm_up", "average", "mosaics", "scenes", "clutter", "rotation", "seed")
+    words = (f"--{name.replace('_', '-')} {' '.join(map(str, value)) if isinstance(value, list) else value}"
+             for name in given if (value := recipe.get(name)) is not None)
+    return "    python -m Training.detector.train " + " ".join(words)
 
 
 def recall(labels, predictions, threshold, gt=None):
@@ -150,9 +175,7 @@ def main():
     options = parser.parse_args()
     cv2.setNumThreads(1)
     torch.set_num_threads(1)
-    state = torch.load(os.path.join(options.run, "best.pt"), map_location="cpu", weights_only=False)
-    with open(os.path.join(options.run, "recipe.json")) as f:
-        recipe = json.load(f)
+    history = stages(options.run)
     with open(os.path.join(os.path.dirname(__file__), "attempts.md")) as f:
         attempts = f.read()
     metadata = {p.key: p.value for p in onnx.load(options.onnx).metadata_props}
@@ -160,14 +183,10 @@ def main():
     pictures = Pictures(options.data, "valid")
     predictions = predict(onnx_runner(options.onnx), pictures)
     network = Detector()
-    given = ("minutes", "batch", "sizes", "rate", "warm_up", "average", "mosaics", "scenes", "clutter", "rotation", "seed")
-    words = (f"--{name.replace('_', '-')} {' '.join(map(str, value)) if isinstance(value, list) else value}"
-             for name in given if (value := recipe.get(name)) is not None)
+    lines = [command(recipe) for recipe, _ in history] + [f"    python -m Training.detector.export {options.run} {options.onnx}"]
     text = TEXT.format(
         parameters=count_parameters(network), macs=count_macs(network) / 1e6, mean=MEAN, scale=SCALE, strides=", ".join(map(str, STRIDES)),
-        step=state["step"], batch=recipe["batch"], views=state["step"] * recipe["batch"], minutes=recipe["minutes"] or 0, rate=recipe["rate"],
-        average=recipe["average"], sizes=" or ".join(map(str, sorted(set(recipe["sizes"])))), mosaics=recipe["mosaics"], scenes=recipe["scenes"], clutter=recipe["clutter"],
-        rotation=recipe["rotation"], command="python -m Training.detector.train " + " ".join(words), run=options.run, attempts=attempts, least=LEAST_SCORE,
+        stages="\n".join(stage_line(*stage) for stage in history), commands="\n".join(lines), attempts=attempts, least=LEAST_SCORE,
         figures=table(figure_rows(metrics)), empty=metrics["empty"]["pictures"], **metrics["calibration"],
         thresholds=table(threshold_rows(pictures.labels, predictions, default)), bins=table(bin_rows(pictures.labels, predictions)))
     with open(os.path.splitext(options.onnx)[0] + ".md", "w") as f:

@@ -27,6 +27,7 @@ def parse():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", default=os.path.join(os.environ.get("FERD_DATA", "../shared/data"), "faces"), help="the pack's folder")
     parser.add_argument("--run", default="Training/runs/detector", help="folder for checkpoints, log and curves")
+    parser.add_argument("--start", metavar="RUN", help="begin with the best weights of this other run")
     parser.add_argument("--steps", type=int, default=60000, help="length of the schedule")
     parser.add_argument("--minutes", type=float, help="length of the schedule in minutes of work instead: ends annealed on any machine")
     parser.add_argument("--batch", type=int, default=16)
@@ -71,6 +72,8 @@ class Trainer:
         self.step, self.seconds, self.best = 0, 0.0, 0.0
         self.folder = RunFolder(options.run, {**vars(options), "parameters": count_parameters(self.network),
                                               "macs_320": count_macs(self.network)})
+        if options.start:
+            self.start_from(options.start)
         state = self.folder.load("last.pt")
         if state:
             self.network.load_state_dict(state["network"])
@@ -79,6 +82,14 @@ class Trainer:
             self.step, self.seconds, self.best = state["step"], state["seconds"], state["best"]
             self.views.weights.copy_(state["weights"])
             print(f"going on from step {self.step}", flush=True)
+
+    def start_from(self, run):
+        """Takes the weights of another run's best evaluation for network and average."""
+        weights = torch.load(os.path.join(run, "best.pt"), map_location="cpu", weights_only=False)["network"]
+        self.network.load_state_dict(weights)
+        self.average.average.load_state_dict(weights)
+        # Nothing random is to be forgotten: the average follows slowly from the first step on.
+        self.average.steps = round(10 / (1 - self.options.average))
 
     @property
     def progress(self):
