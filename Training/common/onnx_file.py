@@ -1,6 +1,7 @@
 """Export of a network to an ONNX file that describes itself (`ferd.*` keys in metadata_props), checked with ONNX Runtime."""
 import numpy as np
 import onnx
+import onnx.numpy_helper
 import onnxruntime
 import torch
 
@@ -32,3 +33,9 @@ def check(network, example, path, input_name):
         want = want.numpy()
         error = np.abs(want - got).max() / max(1e-2, np.abs(want).max())
         assert error < 1e-4, f"{path}: ONNX Runtime differs from PyTorch by {error:.2e}"
+
+
+def weights(path, prefix=""):
+    """The constants of a file by name, as tensors; `prefix` is taken off their names."""
+    return {constant.name.removeprefix(prefix): torch.from_numpy(onnx.numpy_helper.to_array(constant).copy())
+            for constant in onnx.load(path).graph.initializer}

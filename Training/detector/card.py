@@ -108,11 +108,12 @@ Over all pictures, of the boxes with scores
 
 
 def stages(run):
-    """[(recipe, steps)] of the run and those that it started from, first things first."""
+    """[(recipe, steps)] of the run and those that it started from, as far as they are runs, first things first."""
     with open(os.path.join(run, "recipe.json")) as f:
         recipe = json.load(f)
     state = torch.load(os.path.join(run, "best.pt"), map_location="cpu", weights_only=False)
-    return (stages(recipe["start"]) if recipe.get("start") else []) + [(recipe, state["step"])]
+    start = recipe.get("start") or ".onnx"
+    return ([] if start.endswith(".onnx") else stages(start)) + [(recipe, state["step"])]
 
 
 def stage_line(recipe, step):

@@ -110,6 +110,35 @@ def folded(network):
     return network
 
 
+@torch.no_grad()
+def unfold(network, weights, pictures):
+    """Loads `weights` (name to tensor) of a folded network; the batch norms take their statistics from normalised `pictures`.
+
+    In evaluation mode the network answers as the folded one does, in training mode nearly so, for pictures like these.
+    """
+    own, biases = network.state_dict(), {}
+    for name, module in network.named_modules():
+        if isinstance(module, (Separable, Stem)):
+            convolution = "pointwise" if isinstance(module, Separable) else "convolution"
+            biases[module.norm] = weights[f"{name}.{convolution}.bias"]
+    own.update({name: weights[name] for name in own if name in weights})
+    network.load_state_dict(own)
+
+    def stand_aside(norm, arguments):
+        """Lets the norm take its input apart and put it together again, the folded bias added."""
+        variance, mean = torch.var_mean(arguments[0], (0, 2, 3), correction=0)
+        norm.running_mean.copy_(mean)
+        norm.running_var.copy_(variance)
+        norm.weight.copy_((variance + norm.eps).sqrt())
+        norm.bias.copy_(mean + biases[norm])
+
+    hooks = [norm.register_forward_pre_hook(stand_aside) for norm in biases]
+    network.eval()(pictures)
+    for hook in hooks:
+        hook.remove()
+    network.train()
+
+
 def count_parameters(network):
     """Weights and biases after folding."""
     return sum(p.numel() for p in folded(network).parameters())

@@ -10,6 +10,7 @@ import time
 import cv2
 import torch
 
+from Training.common import onnx_file
 from Training.common.averaging import WeightAverage
 from Training.common.run_folder import RunFolder
 
@@ -20,14 +21,14 @@ from .decode import detect
 from .evaluate import LEAST_RAW_SCORE, predict, torch_runner
 from .loader import Views, batches, tensors
 from .losses import batch_loss
-from .network import STRIDES, Detector, count_macs, count_parameters, normalise
+from .network import STRIDES, Detector, count_macs, count_parameters, normalise, unfold
 
 
 def parse():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", default=os.path.join(os.environ.get("FERD_DATA", "../shared/data"), "faces"), help="the pack's folder")
     parser.add_argument("--run", default="Training/runs/detector", help="folder for checkpoints, log and curves")
-    parser.add_argument("--start", metavar="RUN", help="begin with the best weights of this other run")
+    parser.add_argument("--start", metavar="RUN", help="begin with the best weights of this other run, or with an exported ONNX file")
     parser.add_argument("--steps", type=int, default=60000, help="length of the schedule")
     parser.add_argument("--minutes", type=float, help="length of the schedule in minutes of work instead: ends annealed on any machine")
     parser.add_argument("--batch", type=int, default=16)
@@ -83,11 +84,14 @@ class Trainer:
             self.views.weights.copy_(state["weights"])
             print(f"going on from step {self.step}", flush=True)
 
-    def start_from(self, run):
-        """Takes the weights of another run's best evaluation for network and average."""
-        weights = torch.load(os.path.join(run, "best.pt"), map_location="cpu", weights_only=False)["network"]
-        self.network.load_state_dict(weights)
-        self.average.average.load_state_dict(weights)
+    def start_from(self, origin):
+        """Takes weights for network and average: of another run's best evaluation, or of an exported file."""
+        if origin.endswith(".onnx"):
+            pictures, _ = self.views[0]
+            unfold(self.network, onnx_file.weights(origin, prefix="network."), normalise(torch.from_numpy(pictures)))
+        else:
+            self.network.load_state_dict(torch.load(os.path.join(origin, "best.pt"), map_location="cpu", weights_only=False)["network"])
+        self.average.average.load_state_dict(self.network.state_dict())
         # Nothing random is to be forgotten: the average follows slowly from the first step on.
         self.average.steps = round(10 / (1 - self.options.average))
 

@@ -6,10 +6,11 @@ import onnx
 import pytest
 import torch
 
+from Training.common import onnx_file
 from Training.detector import boxes, decode, yardstick
 from Training.detector.evaluate import onnx_runner, torch_runner
 from Training.detector.export import write
-from Training.detector.network import Detector, count_macs, count_parameters, folded
+from Training.detector.network import Detector, count_macs, count_parameters, folded, unfold
 
 
 def empty_maps(height, width):
@@ -109,6 +110,20 @@ def test_network_keeps_its_budget_and_folding_changes_nothing():
     assert count_parameters(network) <= 80_000
     # Half of what YuNet-n takes.
     assert count_macs(network) <= 68e6
+
+
+def test_training_goes_on_from_an_exported_file(tmp_path):
+    network, path = made_up_network(), str(tmp_path / "detector.onnx")
+    write(network, path, {"ferd.task": "detector"})
+    again, data = Detector(), torch.randn(2, 1, 96, 64)
+    unfold(again, onnx_file.weights(path, prefix="network."), data)
+    assert again.training
+    with torch.no_grad():
+        for training in (False, True):
+            # The statistics are those of the data: batch norms that use the batch's own change nothing.
+            for level, same in zip(network.eval()(data), again.train(training)(data)):
+                for one, other in zip(level, same):
+                    torch.testing.assert_close(one, other, rtol=1e-3, atol=1e-4)
 
 
 def test_exported_file_keeps_the_contract(tmp_path):
