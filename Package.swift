@@ -46,13 +46,15 @@ let package = Package(
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ], swiftSettings: strict),
         .testTarget(
-            name: "CommandTests", dependencies: ["ferd", "EventSchema", "ChildProcess"], swiftSettings: strict),
-        // What tests of several rooms share: the check of event lines, other programs, a count of allocations, a process
-        // that writes.
+            name: "CommandTests", dependencies: ["ferd", "EventSchema", "ChildProcess", "LoopbackListener"],
+            swiftSettings: strict),
+        // What tests of several rooms share: the check of event lines, other programs, a listening socket, a count of
+        // allocations, a process that writes.
         .target(name: "EventSchema", path: "Tests/Support/EventSchema", swiftSettings: strict),
         .systemLibrary(name: "CSpawn", path: "Tests/Support/CSpawn"),
         .target(
             name: "ChildProcess", dependencies: ["CSpawn"], path: "Tests/Support/ChildProcess", swiftSettings: strict),
+        .target(name: "LoopbackListener", path: "Tests/Support/LoopbackListener", swiftSettings: strict),
         .target(name: "CAllocationCounter", path: "Tests/Support/CAllocationCounter"),
         .executableTarget(
             name: "OutletProbe", dependencies: ["Events", "Outlets"], path: "Tests/Support/OutletProbe",
@@ -62,7 +64,7 @@ let package = Package(
         + room(
             "Inference", ["CKernels", "COpenBLAS", .product(name: "SwiftProtobuf", package: "swift-protobuf")],
             testing: ["CAllocationCounter"], excluding: ["Cases"])
-        + room("Capture", ["Imaging", "CFFmpeg"], testing: ["ChildProcess"])
+        + room("Capture", ["Imaging", "CFFmpeg"], testing: ["ChildProcess", "LoopbackListener"])
         + room("Faces", ["Imaging", "Inference"], testing: ["CAllocationCounter", "ChildProcess"])
         + room("Expression", ["Faces", "Imaging", "Inference"])
         + room("Events", [], testing: ["EventSchema", "CAllocationCounter"])

@@ -1,4 +1,5 @@
 import Foundation
+import LoopbackListener
 
 /// An input that says nothing: a program waits for it from the moment it is opened.
 protocol SilentInput {
@@ -53,31 +54,16 @@ final class SilentNamedPipe: SilentInput {
 final class SilentServer: SilentInput {
     let name: String
     let descriptor: Int32? = nil
-    private let listener: Int32
+    private let listener: LoopbackListener
 
     init() throws {
-        // `SOCK_STREAM` is an enumeration in Glibc.
-        let listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_addr.s_addr = inet_addr("127.0.0.1")
-        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-        let isListening = withUnsafeMutablePointer(to: &address) {
-            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { address in
-                bind(listener, address, length) == 0 && listen(listener, 8) == 0
-                    && getsockname(listener, address, &length) == 0
-            }
-        }
-        guard isListening else { throw POSIXError(.EADDRNOTAVAIL) }
-        self.listener = listener
-        name = "http://127.0.0.1:\(UInt16(bigEndian: address.sin_port))/clip.mp4"
+        listener = try LoopbackListener()
+        name = "http://127.0.0.1:\(listener.port)/clip.mp4"
     }
-
-    deinit { close(listener) }
 
     /// The kernel takes the connection; nobody need accept it.
     var isOpened: Bool {
-        var request = pollfd(fd: listener, events: Int16(POLLIN), revents: 0)
+        var request = pollfd(fd: listener.descriptor, events: Int16(POLLIN), revents: 0)
         return poll(&request, 1, 0) == 1
     }
 }

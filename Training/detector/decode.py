@@ -5,6 +5,9 @@ import numpy as np
 
 from .network import MEAN, SCALE, STRIDES
 
+# A run's raw scores are never lower than this where there is a face.
+LEAST_RAW_SCORE = 0.02
+
 
 def fit(picture, long_side):
     """The network's input (1, 1, H, W) for a uint8 picture and the factors (x, y) by which it was scaled.
@@ -66,7 +69,7 @@ def suppress(boxes, landmarks, scores, overlap, limit=200):
     return tuple(map(np.stack, zip(*kept)))
 
 
-def detect(run, picture, long_side=320, threshold=0.02, overlap=0.4):
+def detect(run, picture, long_side=320, threshold=LEAST_RAW_SCORE, overlap=0.4):
     """Faces of a uint8 picture in its own pixels, in the yardstick's form. `run` takes the input and gives the maps."""
     data, factor = fit(picture, long_side)
     boxes, landmarks, scores = suppress(*candidates(run(data), threshold), overlap)

@@ -11,7 +11,7 @@ import torch
 
 from . import yardstick
 from .data import Pictures
-from .decode import detect
+from .decode import LEAST_RAW_SCORE, detect
 from .network import STRIDES, Detector
 
 
@@ -49,9 +49,8 @@ def runner(path):
     return torch_runner(network)
 
 
-# From which score on detections count in the figures: of an exported file, whose scores are probabilities, and of a run's raw
-# scores, which are never that low.
-LEAST_SCORE, LEAST_RAW_SCORE = 0.0005, 0.02
+# From which score on detections of an exported file count in the figures; its scores are probabilities.
+LEAST_SCORE = 0.0005
 
 
 def predict(run, pictures, long_side=320, threshold=LEAST_SCORE):

@@ -14,7 +14,8 @@ from Training.common import onnx_file
 
 from .calibrate import calibrate, calibrated
 from .data import Pictures
-from .evaluate import LEAST_RAW_SCORE, onnx_runner, predict, report, torch_runner
+from .decode import LEAST_RAW_SCORE
+from .evaluate import onnx_runner, predict, report, torch_runner
 from .network import MEAN, SCALE, STRIDES, Detector, count_macs, count_parameters, folded
 
 TRAINED_ON = "faces pack, training part (5956 grey pictures, 10130 countable faces)"

@@ -17,8 +17,8 @@ from Training.common.run_folder import RunFolder
 from . import worst, yardstick
 from .boxes import cells
 from .data import Pictures
-from .decode import detect
-from .evaluate import LEAST_RAW_SCORE, predict, torch_runner
+from .decode import LEAST_RAW_SCORE, detect
+from .evaluate import predict, torch_runner
 from .loader import Views, batches, tensors
 from .losses import batch_loss
 from .network import STRIDES, Detector, count_macs, count_parameters, normalise, unfold

@@ -1,10 +1,10 @@
 import Foundation
+import LoopbackListener
 
 /// A TCP server on the loopback address that answers every client with the same bytes, whatever it is asked.
-final class TinyServer: @unchecked Sendable {
-    // Unchecked: all is constant after init; the descriptor is closed once, by deinit or `stop`.
-    let port: Int
-    private let listener: Int32
+final class TinyServer: Sendable {
+    var port: Int { listener.port }
+    private let listener: LoopbackListener
 
     enum Manner {
         /// Closes the connection after the answer.
@@ -14,23 +14,10 @@ final class TinyServer: @unchecked Sendable {
     }
 
     init(answer: Data, then manner: Manner) throws {
-        // `SOCK_STREAM` is an enumeration in Glibc.
-        let listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_addr.s_addr = inet_addr("127.0.0.1")
-        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-        let bound = withUnsafeMutablePointer(to: &address) {
-            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { address in
-                bind(listener, address, length) == 0 && listen(listener, 8) == 0
-                    && getsockname(listener, address, &length) == 0
-            }
-        }
-        guard bound else { throw POSIXError(.EADDRNOTAVAIL) }
-        port = Int(UInt16(bigEndian: address.sin_port))
+        let listener = try LoopbackListener()
         self.listener = listener
         // The thread's own: by the time that it is done, the other number may be another test's.
-        let accepting = dup(listener)
+        let accepting = dup(listener.descriptor)
         Thread.detachNewThread {
             var open: [Int32] = []
             while true {
@@ -65,11 +52,8 @@ final class TinyServer: @unchecked Sendable {
     }
 
     func stop() {
-        shutdown(listener, Int32(SHUT_RDWR))
+        shutdown(listener.descriptor, Int32(SHUT_RDWR))
     }
 
-    deinit {
-        stop()
-        close(listener)
-    }
+    deinit { stop() }
 }
