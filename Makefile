@@ -67,8 +67,8 @@ bench: build $(VENV)/bin/python ## Speed against ONNX Runtime, of the whole path
 	$(VENV)/bin/python Benchmarks/bench.py --ferd $(FERD)
 
 train-detector: $(VENV)/bin/python ## Train the face detector in two cycles (resumes) on $FERD_DATA/faces
-	$(VENV)/bin/python -m Training.detector.train --data $(FERD_DATA)/faces --run Training/runs/detector
-	$(VENV)/bin/python -m Training.detector.train --data $(FERD_DATA)/faces --start Training/runs/detector \
+	$(VENV)/bin/python -m Training.detector.train --data $(FERD_DATA)/faces --tiles $(FERD_DATA)/ferplus --run Training/runs/detector
+	$(VENV)/bin/python -m Training.detector.train --data $(FERD_DATA)/faces --tiles $(FERD_DATA)/ferplus --start Training/runs/detector \
 	    --run Training/runs/detector-large --steps 20000 --batch 8 --sizes 256 320 320 448 512 640 --rate 5e-4 \
 	    --warm-up 100 --average 0.9985 --scenes 0.2 --mosaics 0.35
 

@@ -19,14 +19,17 @@ from .boxes import cells
 from .data import Pictures
 from .decode import LEAST_RAW_SCORE, detect
 from .evaluate import predict, torch_runner
+from .history import history
 from .loader import Views, batches, tensors
 from .losses import batch_loss
 from .network import STRIDES, Detector, count_macs, count_parameters, normalise, unfold
+from .portraits import Portraits
 
 
 def parse():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", default=os.path.join(os.environ.get("FERD_DATA", "../shared/data"), "faces"), help="the pack's folder")
+    parser.add_argument("--tiles", metavar="FOLDER", help="FERPlus' pack, whose faces are then pasted into scenes too")
     parser.add_argument("--run", default="Training/runs/detector", help="folder for checkpoints, log and curves")
     parser.add_argument("--start", metavar="RUN", help="begin with the best weights of this other run, or with an exported ONNX file")
     parser.add_argument("--steps", type=int, default=60000, help="length of the schedule")
@@ -70,17 +73,17 @@ class Trainer:
         self.network = Detector().to(memory_format=torch.channels_last)
         self.average = WeightAverage(self.network, options.average)
         self.optimiser = optimiser(self.network, options)
-        self.step, self.seconds, self.best = 0, 0.0, 0.0
+        self.step, self.seconds, self.best, self.earlier = 0, 0.0, 0.0, []
         self.folder = RunFolder(options.run, {**vars(options), "parameters": count_parameters(self.network),
                                               "macs_320": count_macs(self.network)})
-        if options.start:
-            self.start_from(options.start)
         state = self.folder.load("last.pt")
+        if options.start and not state:
+            self.start_from(options.start)
         if state:
             self.network.load_state_dict(state["network"])
             self.average.load_state_dict(state["average"])
             self.optimiser.load_state_dict(state["optimiser"])
-            self.step, self.seconds, self.best = state["step"], state["seconds"], state["best"]
+            self.step, self.seconds, self.best, self.earlier = (state[k] for k in ("step", "seconds", "best", "earlier"))
             self.views.weights.copy_(state["weights"])
             print(f"going on from step {self.step}", flush=True)
 
@@ -91,6 +94,7 @@ class Trainer:
             unfold(self.network, onnx_file.weights(origin, prefix="network."), normalise(torch.from_numpy(pictures)))
         else:
             self.network.load_state_dict(torch.load(os.path.join(origin, "best.pt"), map_location="cpu", weights_only=False)["network"])
+        self.earlier = history(origin)
         self.average.average.load_state_dict(self.network.state_dict())
         # Nothing random is to be forgotten: the average follows slowly from the first step on.
         self.average.steps = round(10 / (1 - self.options.average))
@@ -104,7 +108,7 @@ class Trainer:
     def save(self):
         self.folder.save("last.pt", {"network": self.network.state_dict(), "average": self.average.state_dict(),
                                      "optimiser": self.optimiser.state_dict(), "step": self.step, "seconds": self.seconds,
-                                     "best": self.best, "weights": self.views.weights})
+                                     "best": self.best, "earlier": self.earlier, "weights": self.views.weights})
 
     def train_step(self, pictures, faces):
         options = self.options
@@ -142,14 +146,15 @@ class Trainer:
         merit = everything["ap20"] + everything["ap12"] + human["ap20"] + human["ap12"]
         if merit > self.best:
             self.best = merit
-            self.folder.save("best.pt", {"network": self.average.average.state_dict(), "step": self.step, **everything})
+            self.folder.save("best.pt", {"network": self.average.average.state_dict(), "step": self.step, "earlier": self.earlier, **everything})
 
 
 def main():
     options = parse()
     torch.set_num_threads(options.threads)
     cv2.setNumThreads(1)
-    views, validation = Views(Pictures(options.data, "train"), options), Pictures(options.data, "valid")
+    pictures, validation = Pictures(options.data, "train"), Pictures(options.data, "valid")
+    views = Views(pictures, Portraits(pictures, options.tiles), options)
     trainer = Trainer(options, views)
     if trainer.progress >= 1:
         print("this run is finished")
