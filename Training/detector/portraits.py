@@ -5,7 +5,7 @@ them turned by more than 30 degrees, but no boxes. Theirs follow from the landma
 """
 import numpy as np
 
-from ..expression.data import load_pack
+from ..expression.sets.ferplus import ferplus
 from .data import Faces
 
 # How many times more often a face comes up that is turned by this much (see `turn`): about 30 degrees.
@@ -70,7 +70,7 @@ class Portraits:
         self.tiles = None
         if tiles:
             fit = BoxFromLandmarks(landmarks, np.concatenate([faces.boxes for faces in own]))
-            self.tiles, self.landmarks, self.boxes = usable(load_pack(tiles, "train"), fit)
+            self.tiles, self.landmarks, self.boxes = usable(ferplus(tiles, "train"), fit)
             self.drawn = shares(favour(self.landmarks))
 
     def draw(self, random):

@@ -1,5 +1,6 @@
 """How accuracy holds under what a webcam does: coarse pixels, tilt, hidden halves, darkness, poor landmarks."""
 import math
+from dataclasses import replace
 
 import numpy as np
 import torch
@@ -7,8 +8,7 @@ import torch.nn.functional as F
 
 from .alignment import about, compose, crop_to_tile, warp
 from .crops import crops
-from .evaluate import by_rule, predict, probabilities
-from .votes import majority
+from .evaluate import judge, predict, probabilities
 
 
 def coarse(side):
@@ -56,8 +56,7 @@ def noisy_landmarks(faces, template, share, seed=0):
     # The length of a normal error in two dimensions has the mean sigma * sqrt(pi / 2).
     sigma = (share * side / math.sqrt(math.pi / 2))[:, None, None]
     error = sigma * np.random.default_rng(seed).standard_normal(faces.landmarks.shape)
-    moved = type(faces)(faces.pixels, faces.votes, (faces.landmarks + error).astype(np.float32), faces.index)
-    return crops(moved, template, True)
+    return crops(replace(faces, landmarks=(faces.landmarks + error).astype(np.float32)), template, True)
 
 
 def conditions(faces, template):
@@ -71,6 +70,6 @@ def conditions(faces, template):
 
 
 def robustness(network, faces, template, normalisation):
-    """Strict-majority accuracy by condition."""
-    return {name: by_rule(faces.votes, probabilities(predict(network, pictures, normalisation)), majority)["accuracy"]
+    """Accuracy by condition."""
+    return {name: judge(faces, probabilities(predict(network, pictures, normalisation)))["accuracy"]
             for name, pictures in conditions(faces, template)}
