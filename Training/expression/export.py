@@ -9,7 +9,7 @@ import os
 import numpy as np
 import torch
 
-from ..common.onnx_file import export
+from ..common.onnx_file import answers, export, store_in_half_precision
 from .calibrate import calibrate
 from .card import card
 from .checkpoint import load_best
@@ -48,6 +48,22 @@ def summary(measured, title):
             "ece_after": round(calibration["ece_after"], 4)}
 
 
+# By how much accuracy and macro-F1 may differ for storage in half precision to count as the same.
+SAME = 0.0005
+
+
+def halve(path, trained, faces):
+    """Replaces the file by one with 16-bit constants where that leaves the scores on aligned `faces` as they are."""
+    smaller = f"{path}.half"
+    store_in_half_precision(path, smaller)
+    rows = trained.normalisation.of_luma(crops(faces, trained.template, True)).numpy()[:, None]
+    before, after = (judge(faces, answers(file, "luma", rows)) for file in (path, smaller))
+    if all(abs(after[figure] - before[figure]) <= SAME for figure in ("accuracy", "macro_f1")):
+        os.replace(smaller, path)
+    else:
+        os.remove(smaller)
+
+
 def metadata(trained, measured, title):
     normalisation, template = trained.normalisation, trained.template
     trained_on = f"{title} train, {trained.state['train_rows']} faces, without those that also stand in valid"
@@ -74,6 +90,7 @@ def main():
     # A real face, so that the comparison of the two runtimes sees the numbers that matter.
     example = trained.normalisation.of_luma(crops(faces.select(np.arange(1)), trained.template, True))
     export(network, example, arguments.out, "luma", ["logits"], metadata(trained, measured, data.title))
+    halve(arguments.out, trained, faces)
     with open(os.path.splitext(arguments.out)[0] + ".md", "w") as f:
         f.write(card(trained, data, measured))
     print(json.dumps(summary(measured, data.title), indent=1))

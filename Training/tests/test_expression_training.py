@@ -57,6 +57,9 @@ def test_training_learns_resumes_and_exports(tmp_path, monkeypatch):
     export.main()
     model = onnx.load(target)
     assert not [n for n in model.graph.node if n.op_type == "BatchNormalization"]
+    # The large constants are stored in 16 bits, the small ones are not.
+    kinds = {np.prod(c.dims) >= 256: c.data_type for c in model.graph.initializer if c.data_type != onnx.TensorProto.INT64}
+    assert kinds == {True: onnx.TensorProto.FLOAT16, False: onnx.TensorProto.FLOAT}
     properties = {p.key: p.value for p in model.metadata_props}
     assert properties["ferd.task"] == "expression" and properties["ferd.network"] == "i-mobilenetv2"
     assert properties["ferd.input"] == "luma 48x48" and properties["ferd.crop"] == "fer2013 margin=0.0"
