@@ -19,6 +19,7 @@ from .evaluate import judge, predict, probabilities
 from .networks import folded
 from .robustness import robustness
 from .sets import SETS
+from .unfold import KEY
 
 
 def measure(trained, faces):
@@ -72,7 +73,8 @@ def metadata(trained, measured, title):
         "ferd.input": f"luma {template.side}x{template.side}",
         "ferd.mean": repr(normalisation.mean), "ferd.scale": repr(normalisation.scale), "ferd.crop": str(template),
         "ferd.classes": ",".join(trained.classes), "ferd.temperature": f"{measured['calibration']['temperature']:.4f}",
-        "ferd.trained_on": trained_on, "ferd.metrics": json.dumps(summary(measured, title))}
+        "ferd.trained_on": trained_on, KEY: json.dumps({k: trained.state[k] for k in ("step", "seconds", "cycles")}),
+        "ferd.metrics": json.dumps(summary(measured, title))}
 
 
 def main():

@@ -22,7 +22,7 @@ def main():
     parser.add_argument("--recipe", required=True)
     parser.add_argument("--data", required=True, help="folder of the recipe's data set")
     parser.add_argument("--run", required=True, help="folder for checkpoints and logs; goes on where one was saved")
-    parser.add_argument("--start", metavar="RUN", help="begin with the best weights of this other run")
+    parser.add_argument("--start", metavar="RUN", help="begin with the best weights of this other run, or with an exported ONNX file")
     parser.add_argument("--hours", type=float, help="replaces the recipe's length of the schedule")
     parser.add_argument("--teacher", metavar="RUN", nargs="+", help="replaces the recipe's teachers")
     parser.add_argument("--threads", type=int, default=1)

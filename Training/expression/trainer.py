@@ -14,6 +14,7 @@ from .evaluate import judge, predict, probabilities
 from .schedule import Schedule
 from .sharpness import sharpness_aware
 from .teachers import teach
+from .unfold import training_so_far, unfold
 
 
 class Learner(torch.nn.Module):
@@ -65,17 +66,24 @@ class Trainer:
         """What is still to come need not repeat, only differ from what was and from what the other processes do."""
         torch.manual_seed((self.recipe.training.seed + self.step) * self.workers.size + self.workers.rank)
 
-    def start_from(self, run):
-        """Takes the weights of another run's best evaluation for a start; a head for other classes stays as it is."""
-        other = load_best(run)
-        weights = other.network.state_dict()
-        if other.classes != self.classes:
-            own = self.network.state_dict()
-            weights = {name: value if value.shape == own[name].shape else own[name] for name, value in weights.items()}
-        self.network.load_state_dict(weights)
-        self.average.average.load_state_dict(weights)
-        self.cycles = [*other.state["cycles"], self.recipe.training.rate]
-        self.earlier = {"step": other.state["step"], "seconds": other.state["seconds"]}
+    def start_from(self, origin):
+        """Takes weights for a start: those of another run's best evaluation, or those of an exported file (.onnx) of the same
+        network and classes. A run's head for other classes stays as it is here.
+        """
+        if origin.endswith(".onnx"):
+            so_far = training_so_far(origin)
+            unfold(self.network, origin, self.batches.next()[0])
+        else:
+            other = load_best(origin)
+            so_far = other.state
+            own, weights = self.network.state_dict(), other.network.state_dict()
+            self.network.load_state_dict({name: value if value.shape == own[name].shape else own[name]
+                                          for name, value in weights.items()})
+        self.average.average.load_state_dict(self.network.state_dict())
+        # Nothing random is to be forgotten: the average follows slowly from the first step on.
+        self.average.steps = round(10 / (1 - self.average.decay))
+        self.cycles = [*so_far["cycles"], self.recipe.training.rate]
+        self.earlier = {"step": so_far["step"], "seconds": so_far["seconds"]}
 
     def resume(self):
         """Goes on where the run's folder says; does nothing in a fresh one."""
