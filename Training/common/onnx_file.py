@@ -5,6 +5,8 @@ import onnx.numpy_helper
 import onnxruntime
 import torch
 
+from .device import placed
+
 
 def export(network, example, path, input_name, output_names, metadata, dynamic_axes=None, opset=17):
     """Writes `network` with `metadata` (str to str) to `path`; raises if ONNX Runtime disagrees with PyTorch by more than 1e-4."""
@@ -37,7 +39,7 @@ def check(network, example, path, input_name):
 
 def weights(path, prefix=""):
     """The constants of a file by name, as tensors; `prefix` is taken off their names."""
-    return {constant.name.removeprefix(prefix): torch.from_numpy(onnx.numpy_helper.to_array(constant).copy())
+    return {constant.name.removeprefix(prefix): placed(onnx.numpy_helper.to_array(constant).copy())
             for constant in onnx.load(path).graph.initializer}
 
 

@@ -3,6 +3,8 @@ import cv2
 import numpy as np
 import torch
 
+from Training.common.device import placed
+
 from .augment import view
 from .portraits import favour
 
@@ -51,4 +53,4 @@ def batches(views, first, workers=1):
 
 def tensors(faces):
     """`Faces` of arrays to `Faces` of tensors."""
-    return type(faces)(*(torch.from_numpy(a) for a in (faces.boxes, faces.landmarks, faces.has_landmarks, faces.ignore)))
+    return type(faces)(*(placed(a) for a in (faces.boxes, faces.landmarks, faces.has_landmarks, faces.ignore)))

@@ -12,6 +12,7 @@ import torch
 
 from Training.common import onnx_file
 from Training.common.averaging import WeightAverage
+from Training.common.device import mixed_precision, placed, use_device
 from Training.common.run_folder import RunFolder
 
 from . import worst, yardstick
@@ -46,6 +47,7 @@ def parse():
     parser.add_argument("--rotation", type=float, default=30.0, help="largest turn in degrees")
     parser.add_argument("--evaluate-every", type=float, default=8.0, help="minutes between evaluations")
     parser.add_argument("--threads", type=int, default=1)
+    parser.add_argument("--device", help="cpu, cuda, cuda:1 ...; a GPU if there is one")
     parser.add_argument("--workers", type=int, default=1, help="processes that make views")
     parser.add_argument("--seed", type=int, default=0)
     return parser.parse_args()
@@ -91,7 +93,7 @@ class Trainer:
         """Takes weights for network and average: of another run's best evaluation, or of an exported file."""
         if origin.endswith(".onnx"):
             pictures, _ = self.views[0]
-            unfold(self.network, onnx_file.weights(origin, prefix="network."), normalise(torch.from_numpy(pictures)))
+            unfold(self.network, onnx_file.weights(origin, prefix="network."), normalise(placed(pictures)))
         else:
             self.network.load_state_dict(torch.load(os.path.join(origin, "best.pt"), map_location="cpu", weights_only=False)["network"])
         self.earlier = history(origin)
@@ -114,7 +116,9 @@ class Trainer:
         options = self.options
         for group in self.optimiser.param_groups:
             group["lr"] = learning_rate(self.progress, self.step, options)
-        outputs = self.network(normalise(torch.from_numpy(pictures)).contiguous(memory_format=torch.channels_last))
+        with mixed_precision():
+            outputs = self.network(normalise(placed(pictures)).contiguous(memory_format=torch.channels_last))
+        outputs = [tuple(answer.float() for answer in level) for level in outputs]
         points, strides = cells(*pictures.shape[2:], STRIDES)
         loss, parts = batch_loss(outputs, points, strides, [tensors(f) for f in faces])
         self.optimiser.zero_grad()
@@ -152,6 +156,7 @@ class Trainer:
 def main():
     options = parse()
     torch.set_num_threads(options.threads)
+    use_device(options.device)
     cv2.setNumThreads(1)
     pictures, validation = Pictures(options.data, "train"), Pictures(options.data, "valid")
     views = Views(pictures, Portraits(pictures, options.tiles), options)

@@ -1,6 +1,7 @@
 """Endless shuffled batches of training pictures with their targets."""
 import torch
 
+from ..common.device import placed
 from .augment import augment
 from .mixing import mix
 
@@ -20,10 +21,10 @@ class Batches:
     """Augmented, normalised pictures of the rows that say something; `targets` (n x K) may replace the faces' own."""
 
     def __init__(self, faces, recipe, targets=None):
-        useful = torch.from_numpy(faces.weights > 0)
-        self.pixels, self.landmarks = torch.from_numpy(faces.pixels)[useful], torch.from_numpy(faces.landmarks)[useful]
-        self.targets = (torch.from_numpy(faces.targets) if targets is None else targets)[useful]
-        self.weights = balance_weights(self.targets, torch.from_numpy(faces.weights)[useful], recipe.training.balance)
+        useful = placed(faces.weights > 0)
+        self.pixels, self.landmarks = placed(faces.pixels)[useful], placed(faces.landmarks)[useful]
+        self.targets = placed(faces.targets if targets is None else targets)[useful]
+        self.weights = balance_weights(self.targets, placed(faces.weights)[useful], recipe.training.balance)
         self.batch = recipe.training.batch
         self.template, self.normalisation = recipe.template(), recipe.normalisation()
         self.augmentation, self.mixing = recipe.augmentation, recipe.mixing

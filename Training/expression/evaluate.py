@@ -22,7 +22,7 @@ def predict(network, pictures, normalisation, batch=256):
 
 
 def probabilities(logits, temperature=1.0):
-    return torch.softmax(logits.double() / temperature, 1).numpy()
+    return torch.softmax(logits.double() / temperature, 1).cpu().numpy()
 
 
 def calibration_error(truth, predicted, bins=15):

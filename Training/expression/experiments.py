@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 import torch
 
+from ..common.device import use_device
 from ..common.run_folder import RunFolder
 from .card import percent, table
 from .count import parameters
@@ -128,6 +129,7 @@ def main():
     parser.add_argument("--recipe", help="in place of the table's own")
     parser.add_argument("--epochs", type=float, default=5.0, help="length of each variant's schedule")
     parser.add_argument("--threads", type=int, default=1)
+    parser.add_argument("--device", help="cpu, cuda, cuda:1 ...; a GPU if there is one")
     arguments = parser.parse_args()
     if arguments.list:
         for name, experiment in EXPERIMENTS.items():
@@ -136,6 +138,7 @@ def main():
     if not (arguments.table and arguments.data and arguments.run):
         parser.error("a table, --data and --run are needed; --list names the tables")
     torch.set_num_threads(arguments.threads)
+    use_device(arguments.device)
     experiment = EXPERIMENTS[arguments.table]
     recipe = Recipe.read(arguments.recipe or os.path.join(RECIPES, experiment.recipe))
     recipe.training.epochs, recipe.training.hours = arguments.epochs, 0.0

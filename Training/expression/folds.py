@@ -14,6 +14,7 @@ import os
 import numpy as np
 import torch
 
+from ..common.device import use_device
 from ..common.run_folder import RunFolder
 from .evaluate import judge, predict, probabilities
 from .recipe import Recipe
@@ -77,8 +78,10 @@ def main():
     parser.add_argument("--start", metavar="RUN", help="begin each fold with the best weights of this run on other data")
     parser.add_argument("--epochs", type=float, help="replaces the recipe's length of the schedule")
     parser.add_argument("--threads", type=int, default=1)
+    parser.add_argument("--device", help="cpu, cuda, cuda:1 ...; a GPU if there is one")
     arguments = parser.parse_args()
     torch.set_num_threads(arguments.threads)
+    use_device(arguments.device)
     recipe = Recipe.read(arguments.recipe)
     if arguments.epochs is not None:
         recipe.training.epochs, recipe.training.hours = arguments.epochs, 0.0

@@ -6,6 +6,7 @@ import numpy as np
 import torch
 import torch.nn.functional as F
 
+from ..common.device import placed
 from .alignment import about, compose, crop_to_tile, warp
 from .crops import crops
 from .evaluate import judge, predict, probabilities
@@ -43,8 +44,8 @@ def rolled(faces, template, degrees):
     n, centre = len(faces), torch.full((2,), (template.side - 1) / 2)
     angle = torch.full((n,), math.radians(degrees))
     turn = about(angle.cos(), angle.sin(), torch.ones(n), centre, centre)
-    landmarks = torch.from_numpy(faces.landmarks)
-    pixels = torch.from_numpy(faces.pixels)[:, None].float()
+    landmarks = placed(faces.landmarks)
+    pixels = placed(faces.pixels)[:, None].float()
     return warp(pixels, compose(crop_to_tile(landmarks, template, pixels.shape[-1]), turn), template.side)
 
 

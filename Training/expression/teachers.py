@@ -3,6 +3,7 @@ import os
 
 import torch
 
+from ..common.device import placed
 from .checkpoint import load_best
 from .crops import crops
 from .evaluate import predict
@@ -17,13 +18,13 @@ def teach(faces, teaching, cache=None):
     if not teaching.teachers:
         return None
     if cache and os.path.exists(cache):
-        logits = torch.load(cache, weights_only=True)
+        logits = placed(torch.load(cache, map_location="cpu", weights_only=True))
     else:
         logits = torch.stack([both_ways(run, faces) for run in teaching.teachers]).mean(0)
         if cache:
             torch.save(logits, cache)
     answer = torch.softmax(logits / teaching.temperature, 1)
-    return torch.lerp(torch.from_numpy(faces.targets), answer, teaching.share)
+    return torch.lerp(placed(faces.targets), answer, teaching.share)
 
 
 def both_ways(run, faces):

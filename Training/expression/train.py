@@ -10,6 +10,7 @@ import dataclasses
 
 import torch
 
+from ..common.device import use_device
 from ..common.run_folder import RunFolder
 from ..common.workers import Workers
 from .faces import repeats
@@ -26,8 +27,10 @@ def main():
     parser.add_argument("--hours", type=float, help="replaces the recipe's length of the schedule")
     parser.add_argument("--teacher", metavar="RUN", nargs="+", help="replaces the recipe's teachers")
     parser.add_argument("--threads", type=int, default=1)
+    parser.add_argument("--device", help="cpu, cuda, cuda:1 ...; a GPU if there is one")
     arguments = parser.parse_args()
     torch.set_num_threads(arguments.threads)
+    use_device(arguments.device)
     recipe, workers = Recipe.read(arguments.recipe), Workers()
     if arguments.hours is not None:
         recipe.training.hours = arguments.hours

@@ -6,6 +6,7 @@ import numpy as np
 import torch
 
 from ..common.averaging import WeightAverage
+from ..common.device import mixed_precision
 from ..common.workers import Workers
 from .batches import Batches
 from .checkpoint import load_best
@@ -68,7 +69,7 @@ class Trainer:
 
     def start_from(self, origin):
         """Takes weights for a start: those of another run's best evaluation, or those of an exported file (.onnx) of the same
-        network and classes. A run's head for other classes stays as it is here.
+        network. A head for another number of classes stays as it is here.
         """
         if origin.endswith(".onnx"):
             so_far = training_so_far(origin)
@@ -111,7 +112,8 @@ class Trainer:
 
         def compute():
             self.optimiser.zero_grad()
-            loss = self.shared(*batch)
+            with mixed_precision():
+                loss = self.shared(*batch)
             loss.backward()
             return loss
 

@@ -6,6 +6,7 @@ import onnx.numpy_helper
 import torch
 import torch.nn as nn
 
+from ..common.device import placed
 from .networks import folded
 
 # Under which key an exported file carries how long it was trained: {"step", "seconds", "cycles"}.
@@ -22,7 +23,7 @@ class Constants:
     """The constants of a file, whether stored in single or in half precision, by all names that they go by."""
 
     def __init__(self, model):
-        self.values = {c.name: torch.from_numpy(onnx.numpy_helper.to_array(c).copy()) for c in model.graph.initializer}
+        self.values = {c.name: placed(onnx.numpy_helper.to_array(c).copy()) for c in model.graph.initializer}
         for node in model.graph.node:
             if node.op_type in ("Cast", "Identity") and node.input[0] in self.values:
                 self.values[node.output[0]] = self.values[node.input[0]].float()
@@ -37,8 +38,8 @@ class Constants:
 def unfold(network, path, pictures):
     """Loads an exported file of the same network; the batch norms take their statistics from normalised `pictures`.
 
-    In evaluation mode the network then answers as the file does, in training mode nearly so for pictures like these. Raises
-    ValueError where the file is of another network, or where the network has parts that fold into others (RepDepthwise).
+    In evaluation mode the network then answers as the file does, in training mode nearly so for pictures like these. A last
+    layer for another number of classes stays as it is. Raises ValueError where the file is of another network, or where the network has parts that fold into others (RepDepthwise).
     """
     if [type(m) for m in folded(network).modules()] != [type(m) for m in network.modules()]:
         raise ValueError(f"{path}: a network with re-parameterised branches cannot be unfolded")
@@ -56,6 +57,8 @@ def unfold(network, path, pictures):
     biases = {}
     for node, layer in zip(nodes, layers, strict=True):
         kernel, bias = constants.of(node)
+        if layer is layers[-1] and kernel.shape[1:] == layer.weight.shape[1:] and len(kernel) != len(layer.weight):
+            continue
         if kernel.shape != layer.weight.shape:
             raise ValueError(f"{path}: {node.name} is {tuple(kernel.shape)}, the network's is {tuple(layer.weight.shape)}")
         layer.weight.copy_(kernel)

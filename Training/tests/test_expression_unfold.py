@@ -43,6 +43,18 @@ def test_unfolded_networks_answer_as_their_files(tmp_path, name, half):
     assert training_so_far(path) == {"step": 3, "seconds": 4, "cycles": [5]}
 
 
+def test_a_head_for_other_classes_stays_as_it_is(tmp_path):
+    network, pictures = lived_in("i-mobilenetv2", NETWORKS["i-mobilenetv2"])
+    path = str(tmp_path / "a.onnx")
+    onnx_file.export(network, pictures[:1], path, "luma", ["logits"], {})
+    fresh = build("i-mobilenetv2", classes=7, channels=1, **NETWORKS["i-mobilenetv2"])
+    head = fresh.head.weight.detach().clone()
+    unfold(fresh, path, pictures)
+    torch.testing.assert_close(fresh.head.weight.detach(), head)
+    with torch.no_grad():
+        torch.testing.assert_close(fresh.answers(pictures)[1], network.answers(pictures)[1], rtol=1e-3, atol=1e-3)
+
+
 def test_files_of_other_networks_are_refused(tmp_path):
     network, pictures = lived_in("i-mobilenetv2", NETWORKS["i-mobilenetv2"])
     path = str(tmp_path / "a.onnx")
