@@ -39,7 +39,8 @@ def unfold(network, path, pictures):
     """Loads an exported file of the same network; the batch norms take their statistics from normalised `pictures`.
 
     In evaluation mode the network then answers as the file does, in training mode nearly so for pictures like these. A last
-    layer for another number of classes stays as it is. Raises ValueError where the file is of another network, or where the network has parts that fold into others (RepDepthwise).
+    layer for another number of classes stays as it is. Raises ValueError where the file is of another network, or where the
+    network has parts that fold into others (RepDepthwise).
     """
     if [type(m) for m in folded(network).modules()] != [type(m) for m in network.modules()]:
         raise ValueError(f"{path}: a network with re-parameterised branches cannot be unfolded")
