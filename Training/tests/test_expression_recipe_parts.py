@@ -8,6 +8,7 @@ import torch
 from Training.common.run_folder import RunFolder
 from Training.expression import experiments
 from Training.expression.batches import Batches, balance_weights
+from Training.expression.checkpoint import load_best
 from Training.expression.faces import with_labels
 from Training.expression.folds import by_chance, by_person, cross_validate
 from Training.expression.mixing import Mixing, mix
@@ -15,6 +16,7 @@ from Training.expression.networks.blocks import Residual, drops
 from Training.expression.recipe import Recipe
 from Training.expression.sets.ck import ck48
 from Training.expression.sharpness import sharpness_aware
+from Training.expression.soup import mean_weights, soup
 from Training.expression.teachers import teach
 from Training.expression.trainer import Trainer
 
@@ -181,3 +183,20 @@ def test_every_variant_of_every_experiment_can_be_built():
             changed = recipe.changed(variant.changes)
             network = changed.build(("neutral", "anger"))
             changed.build_loss(("neutral", "anger"), network.feature_width)
+
+
+def test_a_soup_is_the_mean_of_its_runs_with_statistics_of_its_own(pack, tmp_path):
+    recipe = Recipe.of(SMALL).changed({"training": {"epochs": 1}})
+    for seed in (1, 2):
+        trained(recipe.changed({"training": {"seed": seed}}), pack, tmp_path / f"run{seed}")
+    runs = [load_best(str(tmp_path / f"run{seed}")) for seed in (1, 2)]
+    head = (runs[0].network.head.weight + runs[1].network.head.weight).detach() / 2
+    mean = mean_weights([run.network.state_dict() for run in runs])
+    network = soup(runs, recipe.load(pack, "train"))
+    torch.testing.assert_close(network.head.weight.detach(), head)
+    name = next(name for name in mean if name.endswith("running_mean"))
+    assert not torch.allclose(network.state_dict()[name], mean[name])
+    other = load_best(str(tmp_path / "run1"))
+    other.recipe.model = {**other.recipe.model, "width": 0.5}
+    with pytest.raises(ValueError, match="different networks"):
+        soup([runs[1], other], recipe.load(pack, "train"))
