@@ -10,7 +10,7 @@ export FERD_DATA FERD_MEDIA
 PACKAGES := libavformat-dev libavcodec-dev libswscale-dev libavutil-dev libopenblas-dev pkg-config ffmpeg
 FERD := .build/release/ferd
 
-.PHONY: run build test test-training test-optimised deps bench golden format lint train-detector train-expression clean help
+.PHONY: run build test test-training test-optimised trial-outlets deps bench golden format lint train-detector train-expression clean help
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 22
@@ -35,6 +35,11 @@ test-training: $(VENV)/bin/python ## Test the trainings (Python)
 
 test-optimised: deps ## Count allocations in an optimised build, which the other tests are not
 	swift test -c release -Xswiftc -enable-testing --scratch-path .build-optimised --filter '[aA]llocat'
+
+trial-outlets: build ## Two hundred readers for a minute, five hundred kills (two minutes)
+	swift build --product OutletProbe
+	$(PYTHON) Tests/Trials/readers.py --ferd $(FERD)
+	$(PYTHON) Tests/Trials/kills.py
 
 deps: ## Install the Debian packages that are missing
 	@missing=(); for p in $(PACKAGES); do \
