@@ -36,7 +36,7 @@ test-training: $(VENV)/bin/python ## Test the trainings (Python)
 test-optimised: deps ## Count allocations in an optimised build, which the other tests are not
 	swift test -c release -Xswiftc -enable-testing --scratch-path .build-optimised --filter '[aA]llocat'
 
-trial-outlets: build ## Two hundred readers for a minute, five hundred kills (two minutes)
+trial-outlets: build ## Two hundred readers at a socket, five hundred kills (four minutes)
 	swift build --product OutletProbe
 	$(PYTHON) Tests/Trials/readers.py --ferd $(FERD)
 	$(PYTHON) Tests/Trials/kills.py

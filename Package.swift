@@ -29,6 +29,7 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
         .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0"),
     ],
     targets: [
@@ -74,6 +75,6 @@ let package = Package(
         + room(
             "Pipeline", ["Capture", "Faces", "Expression", "Events", "Outlets", "Imaging", "Inference", logging],
             testing: ["EventSchema", "CAllocationCounter"])
-        + room("Service", ["Pipeline", logging])
+        + room("Service", ["Pipeline", logging, .product(name: "TOMLKit", package: "TOMLKit")])
         + room("Evaluation", ["Capture", "Faces", "Expression", "Imaging", "Inference"])
 )

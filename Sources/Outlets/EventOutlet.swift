@@ -13,6 +13,9 @@ public protocol EventOutlet: AnyObject {
     /// Lets go of the file that it writes and goes on in the one that has its path by now, as after a rotation of logs.
     func reopen()
 
+    /// Changes which events it takes from here on.
+    func select(_ selection: EventSelection)
+
     /// Flushes and gives up the file. Nothing is written afterwards.
     func close() throws(OutletError)
 }
@@ -20,4 +23,7 @@ public protocol EventOutlet: AnyObject {
 extension EventOutlet {
     /// Most outlets have no path of their own.
     public func reopen() {}
+
+    /// A table has its own.
+    public func select(_ selection: EventSelection) {}
 }

@@ -48,6 +48,13 @@ public final class EventWriter: @unchecked Sendable {
         }
     }
 
+    /// Changes which events the outlets take.
+    public func select(_ selection: EventSelection) {
+        lock.withLock { _ in
+            for outlet in outlets { outlet.select(selection) }
+        }
+    }
+
     /// Closes every outlet, whatever became of the others; then `check()` tells.
     public func close() {
         lock.withLock { _ in

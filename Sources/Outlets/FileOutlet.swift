@@ -54,6 +54,10 @@ public final class FileOutlet: EventOutlet {
         try? greet()
     }
 
+    public func select(_ selection: EventSelection) {
+        filter = EventFilter(selection)
+    }
+
     public func close() throws(OutletError) {
         if !losses.isEmpty { try tellLosses(before: Span()) }
         try file.close()

@@ -69,6 +69,10 @@ public final class SocketOutlet: EventOutlet, @unchecked Sendable {
     /// Every reader gets its lines as soon as it takes them.
     public func flush() throws(OutletError) {}
 
+    public func select(_ selection: EventSelection) {
+        lock.withLock { _ in filter = EventFilter(selection) }
+    }
+
     /// Takes no more readers, gives those that are there half a second for what they have not taken yet, and ends.
     public func close() throws(OutletError) {
         lock.withLock { _ in

@@ -22,6 +22,10 @@ public final class StandardOutput: EventOutlet {
         try writer.flush()
     }
 
+    public func select(_ selection: EventSelection) {
+        filter = EventFilter(selection)
+    }
+
     public func close() throws(OutletError) {
         try writer.close()
     }

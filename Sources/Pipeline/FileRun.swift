@@ -1,7 +1,7 @@
 import Capture
 import Inference
 import Logging
-import Outlets
+public import Outlets
 import Synchronization
 
 /// Analyses the inputs of a run one after another and writes their events.
@@ -52,6 +52,11 @@ public final class FileRun: Sendable {
     public func reopenOutlets() {
         outlets.withLock { $0 }?.events.reopen()
         log.notice("outputs reopened")
+    }
+
+    /// Changes which events go out. For any thread.
+    public func select(_ selection: EventSelection) {
+        outlets.withLock { $0 }?.events.select(selection)
     }
 
     /// Those of the first source serve all that follow.

@@ -7,6 +7,12 @@ import Service
 struct ConsoleOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
+            "Take settings from this TOML file, named as these options are; an option given here wins.",
+            valueName: "file"))
+    var config: String?
+
+    @Option(
+        help: ArgumentHelp(
             "Threads that decode and analyse (default: 2, or the machine's cores if fewer).", valueName: "n"))
     var threads: Int = 2
 

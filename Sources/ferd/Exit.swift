@@ -19,10 +19,17 @@ enum Exit {
             return
         } catch let error as EvaluationError {
             try end(error.description, exitCode: error.exitCode)
+        } catch let error as ConfigurationError {
+            try end(error.description, exitCode: ConfigurationError.exitCode)
         } catch {
             let failure = Failure(describing: error)
             try end(failure.description, exitCode: failure.exitCode)
         }
+    }
+
+    /// Tells an error before the process has its log.
+    static func tell(_ description: String) {
+        Logger(label: "ferd") { _ in StandardErrorLogHandler(level: .error) }.error("\(description)")
     }
 
     private static func end(_ description: String, exitCode: Int32) throws {

@@ -9,7 +9,7 @@ struct FerdCommand: ParsableCommand {
         commandName: "ferd",
         abstract: "Read faces: a video goes in, one JSON line per frame comes out.",
         version: "ferd \(ProgramVersion.number)",
-        subcommands: [RunCommand.self, EvaluateCommand.self, BenchCommand.self],
+        subcommands: [RunCommand.self, EvaluateCommand.self, BenchCommand.self, CheckConfigCommand.self],
         defaultSubcommand: RunCommand.self)
 
     static func main() {
@@ -18,11 +18,16 @@ struct FerdCommand: ParsableCommand {
         // Who asks for help wants to analyse a video: the options of `run`, which also names the other commands.
         if arguments == ["--help"] || arguments == ["-h"] || arguments == ["help"] { arguments = ["run", "--help"] }
         do {
+            let isForRun = name(of: arguments) == "ferd" || arguments.first == "run"
+            if isForRun, !arguments.contains("--help") { arguments = try Configuration.expanding(arguments) }
             var command = try parseAsRoot(arguments)
             try command.run()
         } catch let code as ExitCode {
             // It was told already.
             exit(withError: code)
+        } catch let error as ConfigurationError {
+            Exit.tell(error.description)
+            exit(withError: ExitCode(ConfigurationError.exitCode))
         } catch  where exitCode(for: error) == .validationFailure {
             UsageError(message(for: error), command: name(of: arguments)).report()
             exit(withError: ExitCode.validationFailure)

@@ -54,8 +54,10 @@ struct OutletOptions: ParsableArguments {
         settings.socketMode = socketMode.bits
         settings.socketGroup = socketGroup.flatMap { Self.identifier(ofGroup: $0) }
         settings.rotation = rotateSize.map { FileRotation(size: $0.bytes, keep: rotateKeep) }
-        settings.selection = EventSelection(kinds: events, maxRate: maxRate)
+        settings.selection = selection
     }
+
+    var selection: EventSelection { EventSelection(kinds: events, maxRate: maxRate) }
 
     /// The number of a group, given by its name or as a number.
     private static func identifier(ofGroup name: String) -> gid_t? {

@@ -16,7 +16,8 @@ struct RunCommand: ParsableCommand {
               ferd --input clip.mp4                          events to standard output
               ferd --input clip.mp4 --out events.jsonl       … to a file
               ferd --input clip.mp4 --annotate seen.mp4      … and a video with the faces drawn in
-              ferd --input rtsp://… --socket /run/ferd.sock --out log.jsonl --events happenings
+              ferd --input rtsp://… --socket /run/ferd.sock  to all who connect
+              ferd --config /etc/ferd/ferd.toml              as a file says
               ferd --input a.mp4 --input b.mp4 --csv faces.csv --out events.jsonl
               ffmpeg -i … -f matroska - | ferd --input -     from standard input
               ferd --input clip.mp4 | jq -c 'select(.event == "expression")'
@@ -24,6 +25,7 @@ struct RunCommand: ParsableCommand {
             OTHER COMMANDS
               ferd evaluate expression|detector              accuracy on labelled data
               ferd bench                                     how long the networks take
+              ferd check-config                              mistakes in a settings file
             """)
 
     @OptionGroup(title: "Input")
@@ -52,7 +54,7 @@ struct RunCommand: ParsableCommand {
         if let stray = strays.first {
             throw ValidationError("unexpected argument '\(stray)'; inputs are given by --input")
         }
-        guard input.inputs.count == 1 || (output.annotate == nil && input.sourceName == nil) else {
+        guard input.inputs.count <= 1 || (output.annotate == nil && input.sourceName == nil) else {
             throw ValidationError("--annotate and --source are for one --input.")
         }
     }
@@ -74,7 +76,8 @@ struct RunCommand: ParsableCommand {
         settings.threads = console.threads
         let signals = StopSignals()
         let run = FileRun(settings)
-        let hangup = HangupSignal(stop: signals.stop) { run.reopenOutlets() }
+        let reload = Reload(words: Array(CommandLine.arguments.dropFirst()), of: run)
+        let hangup = HangupSignal(stop: signals.stop) { reload() }
         let exitCode = withExtendedLifetime(hangup) { run.run(stop: signals.stop) }
         if exitCode != 0 { throw ExitCode(exitCode) }
     }

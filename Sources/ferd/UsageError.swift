@@ -19,6 +19,6 @@ struct UsageError: CustomStringConvertible {
     }
 
     func report() {
-        Logger(label: "ferd") { _ in StandardErrorLogHandler(level: .error) }.error("\(description)")
+        Exit.tell(description)
     }
 }

@@ -1,0 +1,114 @@
+import ChildProcess
+import EventSchema
+import Foundation
+import Testing
+
+@Suite("Configuration")
+struct ConfigurationTests {
+    private func withFile<R>(_ text: String, _ body: (URL) throws -> R) throws -> R {
+        try Ferd.withFolder { folder in
+            let file = folder.appending(path: "ferd.toml")
+            try Data(text.utf8).write(to: file)
+            return try body(file)
+        }
+    }
+
+    @Test func settingsOfTheFileAreUsedAndOptionsWin() throws {
+        let text = """
+            input = "\(Ferd.sample)"
+            start = 7
+            duration = 0.4
+            source = "door"
+            every = 5
+            quiet = true
+            verbose = false
+            """
+        try withFile(text) { file in
+            let plain = try Ferd.run("--config", file.path)
+            #expect(plain.end == .exit(0) && plain.errors == "")
+            #expect(try plain.lines.first?["source"]?.text == "door")
+            #expect(try plain.lines.first?["settings"]?["every"]?.number == 5)
+            let other = try Ferd.run("run", "--config=\(file.path)", "--every", "2", "--source=window")
+            #expect(try other.lines.first?["source"]?.text == "window")
+            #expect(try other.lines.first?["settings"]?["every"]?.number == 2)
+        }
+    }
+
+    @Test(
+        "a mistake ends with 78 and one line that names its line",
+        arguments: [
+            ("every = 1\nevry = 2\n", 2, "evry"), ("\nevery = 0\n", 2, "--every"), ("every = \"two\"\n", 1, "two"),
+            ("quiet = \"yes\"\n", 1, "quiet"), ("every = true", 1, "every"), ("config = \"x\"\n", 1, "config"),
+            ("help = true\n", 1, "help"), ("every = \n", 1, "ferd.toml"), ("[camera]\nevery = 1\n", 1, "camera"),
+            ("events = \"some\"\n", 1, "some"), ("socket-group = \"nobody-has-this\"\n", 1, "nobody-has-this"),
+        ])
+    func mistakes(text: String, line: Int, word: String) throws {
+        try withFile(text) { file in
+            for arguments in [["--input", Ferd.sample, "--config", file.path], ["check-config", file.path]] {
+                let outcome = try Ferd.run(arguments)
+                #expect(outcome.end == .exit(78))
+                #expect(outcome.errors.hasPrefix("ferd: error: \(file.path):\(line): "))
+                #expect(outcome.errors.contains(word) && outcome.errors.split(separator: "\n").count == 1)
+                #expect(outcome.output.isEmpty)
+            }
+        }
+    }
+
+    @Test func settingsThatDoNotGoTogetherAreTold() throws {
+        try withFile("begin-at = 0.5\nquiet = true\nverbose = true\n") { file in
+            let outcome = try Ferd.run("check-config", file.path)
+            #expect(outcome.end == .exit(78))
+            #expect(outcome.errors.contains("--quiet and --verbose exclude each other"))
+        }
+    }
+
+    @Test func aFileThatIsNotThereEndsWith78() throws {
+        let outcome = try Ferd.run("--input", Ferd.sample, "--config", "/nowhere/ferd.toml")
+        #expect(outcome.end == .exit(78))
+        #expect(outcome.errors == "ferd: error: /nowhere/ferd.toml: cannot be read: No such file or directory\n")
+    }
+
+    @Test func theFileThatComesAlongHasEverySettingAndNoMistake() throws {
+        let text = try String(contentsOfFile: RepositoryFiles.path("samples/ferd.toml"), encoding: .utf8)
+        let examples = text.split(separator: "\n").filter {
+            $0.hasPrefix("#") && $0.contains(" = ") && !$0.hasPrefix("# ")
+        }
+        let names = examples.compactMap { $0.dropFirst().split(separator: " ").first.map(String.init) }
+        let help = try Ferd.run("--help").text
+        let options = help.split(whereSeparator: { " ,\n".contains($0) }).filter { $0.hasPrefix("--") && $0.count > 2 }
+        let known = Set(options.map { String($0.dropFirst(2)) }.filter { $0.allSatisfy { $0.isLetter || $0 == "-" } })
+        let wanted = known.subtracting(["config", "help", "version"])
+        #expect(Set(names) == wanted)
+        for example in examples where !example.contains("verbose") {
+            try withFile(String(example.dropFirst())) { file in
+                let outcome = try Ferd.run("check-config", file.path)
+                #expect(outcome.end == .exit(0), "\(example): \(outcome.errors)")
+            }
+        }
+        #expect(try Ferd.run("check-config", RepositoryFiles.path("samples/ferd.toml")).end == .exit(0))
+    }
+
+    @Test func aHangupAppliesWhatCanBeAndTellsTheRest() throws {
+        try withFile("events = \"happenings\"\n") { file in
+            let folder = file.deletingLastPathComponent()
+            let (record, messages) = (folder.appending(path: "record"), folder.appending(path: "messages"))
+            try Data().write(to: messages)
+            let errors = try FileHandle(forWritingTo: messages)
+            let child = try Child(
+                [Ferd.program, "--input", Ferd.sample, "--realtime", "--config", file.path, "--out", record.path],
+                errors: errors.fileDescriptor)
+            func text(_ file: URL) -> String { (try? String(contentsOf: file, encoding: .utf8)) ?? "" }
+            try #require(waitUntil { text(record).contains("\"hello\"") })
+            #expect(!text(record).contains("\"frame\""))
+            try Data("events = \"all\"\nevery = 3\n".utf8).write(to: file)
+            child.send(SIGHUP)
+            try #require(waitUntil { text(record).contains("\"event\":\"frame\"") })
+            #expect(text(messages).contains("need a restart: every"))
+            try Data("events = \"none\"\n".utf8).write(to: file)
+            child.send(SIGHUP)
+            try #require(waitUntil { text(messages).contains("going on with the settings as they were") })
+            child.send(SIGTERM)
+            #expect(child.wait() == .exit(0))
+        }
+    }
+}
