@@ -57,7 +57,7 @@ public final class MediaSource: FrameSource, @unchecked Sendable {
     }
 
     public func read(into frame: Frame) throws(CaptureError) -> Bool {
-        frame.clear()
+        frame.release()
         var counted = counters
         defer {
             counted.decodeErrors = stream.errors
@@ -83,7 +83,7 @@ public final class MediaSource: FrameSource, @unchecked Sendable {
             counted.delivered += 1
             return true
         }
-        frame.clear()
+        frame.release()
         stream.end()
         return false
     }
