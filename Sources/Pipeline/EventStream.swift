@@ -40,17 +40,25 @@ struct EventStream {
     }
 
     /// Writes what began or ended with the frame, then the frame itself.
-    mutating func write(_ analysis: inout FrameAnalysis, frame index: Int, time: Double?) {
+    /// - Parameter dropped: frames dropped since the one before.
+    mutating func write(_ analysis: inout FrameAnalysis, frame index: Int, time: Double?, dropped: Int) {
         totals.frames += 1
         totals.times += analysis.times
         lastTime = time
         for happening in analysis.happenings { write(happening, at: time) }
         frameEvent.header = header(at: time)
         frameEvent.frame = index
+        frameEvent.dropped = dropped
         // Swapped in and out, so that the array changes hands without a copy.
         swap(&frameEvent.faces, &analysis.faces)
         defer { swap(&frameEvent.faces, &analysis.faces) }
         writer.write(.frame(frameEvent))
+    }
+
+    /// Writes that the source is lost, at `time`.
+    mutating func writeLoss(reason: String, time: Double?) {
+        write(.sourceLost(reason: reason), at: time)
+        writer.flush()
     }
 
     /// Frames written so far.
@@ -100,6 +108,10 @@ struct EventStream {
             writer.write(.degraded(DegradedEvent(header: header, phase: .start, reason: condition)))
         case .conditionEnded(let condition):
             writer.write(.degraded(DegradedEvent(header: header, phase: .end, reason: condition)))
+        case .sourceLost(let reason):
+            writer.write(.camera(CameraEvent(header: header, change: .lost(reason: reason))))
+        case .sourceFound(let outage):
+            writer.write(.camera(CameraEvent(header: header, change: .found(outage: outage))))
         }
     }
 

@@ -1,8 +1,11 @@
+import Dispatch
 import Outlets
 
 /// Where a run's results go, besides the annotated video, which is each source's own.
 final class RunOutlets {
     let events: EventWriter
+    /// Where all writing is done, one line after another, whatever the number of sources.
+    let queue = DispatchQueue(label: "ferd.writing", qos: .userInitiated)
 
     /// Opens all of them before the first is emptied, which its first line does.
     /// - Throws: `OutletError` where a file cannot be made, or is one of the inputs.

@@ -1,7 +1,12 @@
+public import Capture
+
 /// What to analyse, how, and where the results go. Durations are seconds of source time, lengths are picture pixels.
 public struct RunSettings: Sendable {
     /// Files, URLs or `-`, analysed one after another.
     public var inputs: [String]
+    /// Cameras, by node, link or `vendor:product`, analysed at the same time; where there are any, there are no inputs.
+    public var cameras: [CameraName] = []
+    public var camera = CameraOptions()
     /// Name of the source in the events; nil: each input's file name.
     public var sourceName: String?
     public var start: Double = 0
