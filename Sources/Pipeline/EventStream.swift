@@ -9,6 +9,8 @@ struct EventStream {
     private let writer: EventWriter
     private let classes: [String]
     private let clock: SourceClock
+    /// Whether somebody may read along: then nothing is kept back.
+    private let isLive: Bool
     private var sequence: EventSequence
     private var frameEvent: FrameEvent
     private var lastTime: Double?
@@ -20,8 +22,11 @@ struct EventStream {
         var times = StageTimes()
     }
 
-    init(source: String, clock: SourceClock, classes: [String], writer: EventWriter) {
+    init(
+        source: String, clock: SourceClock, isLive: Bool = false, classes: [String], writer: EventWriter
+    ) {
         self.writer = writer
+        self.isLive = isLive
         self.classes = classes
         self.clock = clock
         sequence = EventSequence(source: source)
@@ -37,6 +42,7 @@ struct EventStream {
                     header: header(at: nil), version: ProgramVersion.number, mode: .expression,
                     width: description.width, height: description.height, rate: description.rate, classes: classes,
                     networks: networks, settings: settings)))
+        if isLive { writer.flush() }
     }
 
     /// Writes what began or ended with the frame, then the frame itself.
@@ -53,6 +59,7 @@ struct EventStream {
         swap(&frameEvent.faces, &analysis.faces)
         defer { swap(&frameEvent.faces, &analysis.faces) }
         writer.write(.frame(frameEvent))
+        if isLive { writer.flush() }
     }
 
     /// Writes that the source is lost, at `time`.

@@ -39,7 +39,7 @@ final class SourceRun: @unchecked Sendable {
         self.description = description
         stream = EventStream(
             source: settings.sourceName ?? description.name, clock: SourceClock(description),
-            classes: analyser.classes, writer: outlets.events)
+            isLive: description.isLive, classes: analyser.classes, writer: outlets.events)
         progress = settings.showsProgress ? ProgressBar(name: description.name, duration: description.duration) : nil
     }
 

@@ -28,7 +28,7 @@ def faces_come_out():
     for form in "yuyv", "mjpg":
         feed = Feed(form)
         try:
-            run = Run("--device", CAMERA, "--verbose")
+            run = Run("--device", CAMERA, "--verbose", closely=True)
             run.until(f"{form}: a face", lambda run: run.of("face"))
             run.until(f"{form}: its frames", lambda run: len([f for f in run.of("frame") if f["faces"]]) >= 5)
             check(form.upper() in run.errors, run.errors)
@@ -45,7 +45,7 @@ def faces_come_out():
 
 def a_camera_whose_source_dies_comes_back():
     feed = Feed("yuyv")
-    run = Run("--device", CAMERA).until(f"a face", lambda run: run.of("face"))
+    run = Run("--device", CAMERA, closely=True).until("a face", lambda run: run.of("face"))
     feed.kill()
     run.until_camera("lost")
     feed = Feed("yuyv")
