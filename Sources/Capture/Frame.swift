@@ -26,14 +26,14 @@ public final class Frame: @unchecked Sendable {
     public internal(set) var arrival: Double?
 
     /// The decoder's picture, where the frame comes from one; its buffers are references.
-    let picture: UnsafeMutablePointer<AVFrame>
+    private(set) var picture: UnsafeMutablePointer<AVFrame>
     /// The camera's buffer that `picture` points into, where it does.
     var loan: BufferLoan?
     /// How `picture` must be turned to be upright.
     var orientation = Orientation.upright
     /// Luma that had to be converted, and luma that had to be turned.
-    let converted = PixelBuffer()
-    let turned = PixelBuffer()
+    private(set) var converted = PixelBuffer()
+    private(set) var turned = PixelBuffer()
     var scaler = LumaScaler()
 
     public init() {
@@ -58,6 +58,23 @@ public final class Frame: @unchecked Sendable {
         dropped = 0
         arrival = nil
         luma = LumaPlane(pixels: converted.bytes, width: 0, height: 0, stride: 0, range: .full)
+    }
+
+    /// Exchanges all that two frames hold, buffers included: nothing is copied.
+    func exchange(with other: Frame) {
+        swap(&picture, &other.picture)
+        swap(&loan, &other.loan)
+        swap(&orientation, &other.orientation)
+        swap(&converted, &other.converted)
+        swap(&turned, &other.turned)
+        swap(&scaler, &other.scaler)
+        swap(&index, &other.index)
+        swap(&time, &other.time)
+        swap(&width, &other.width)
+        swap(&height, &other.height)
+        swap(&luma, &other.luma)
+        swap(&dropped, &other.dropped)
+        swap(&arrival, &other.arrival)
     }
 
     private func returnLoan() {

@@ -50,6 +50,9 @@ public final class MediaSource: FrameSource, @unchecked Sendable {
         self.cancellation = cancellation
     }
 
+    /// Whether what `location` names comes at the pace of the world: a camera's stream, not a file.
+    public static func isLive(_ location: String) -> Bool { MediaLocation(location).isLive }
+
     public var counters: CaptureCounters { shared.withLock { $0 } }
 
     public func cancel() {

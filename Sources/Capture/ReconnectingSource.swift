@@ -187,3 +187,21 @@ extension ReconnectingSource {
         }
     }
 }
+
+extension ReconnectingSource {
+    /// A live stream.
+    /// - Parameters:
+    ///   - location: a URL for which `MediaSource.isLive` holds.
+    ///   - options: its `duration` is that of the whole, whatever is lost in between.
+    ///   - cancellation: lets another thread end it, also while it is being opened.
+    public convenience init(
+        stream location: String, options: MediaOptions, cancellation: Cancellation
+    ) throws(CaptureError) {
+        var endless = options
+        endless.duration = nil
+        try self.init(duration: options.duration, cancellation: cancellation) {
+            [endless] cancellation throws(CaptureError) in
+            LatestFrameSource(try MediaSource(location, options: endless, cancellation: cancellation))
+        }
+    }
+}

@@ -45,9 +45,6 @@ struct DeviceOptions: ParsableArguments {
 
     /// Checks what concerns inputs, too.
     func validate(with input: InputOptions) throws {
-        guard devices.isEmpty || input.inputs.isEmpty else {
-            throw ValidationError("--input and --device exclude each other.")
-        }
         guard devices.isEmpty || input.start == 0 else {
             throw ValidationError("--start is for --input: a camera begins now.")
         }

@@ -75,10 +75,14 @@ struct RunCommand: ParsableCommand {
         expression.apply(to: &settings)
         settings.showsProgress = console.showsProgress(eventsPath: output.out)
         settings.threads = console.threads
+        guard let isLive = settings.isLive else {
+            throw ValidationError(
+                "files, and cameras or live streams, cannot be analysed at the same time; start ferd once for each kind"
+            )
+        }
         let signals = StopSignals()
         let exitCode =
-            device.devices.isEmpty
-            ? FileRun(settings).run(stop: signals.stop) : CameraRun(settings).run(stop: signals.stop)
+            isLive ? LiveRun(settings).run(stop: signals.stop) : FileRun(settings).run(stop: signals.stop)
         if exitCode != 0 { throw ExitCode(exitCode) }
     }
 }

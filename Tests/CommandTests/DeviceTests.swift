@@ -23,7 +23,8 @@ struct DeviceTests {
     }
 
     @Test(arguments: [
-        (["--device", "a", "--input", "b"], "exclude each other"), (["--device", "a", "--device", "a"], "twice"),
+        (["--device", "a", "--input", "b"], "cannot be analysed at the same time"),
+        (["--device", "a", "--device", "a"], "twice"),
         (["--device", "a", "--start", "3"], "--start is for --input"),
         (["--input", "a", "--fps", "3"], "are for --device"),
         (["--device", "a", "--rotate", "45"], "--rotate"), (["--device", "a", "--fps", "0"], "--fps"),

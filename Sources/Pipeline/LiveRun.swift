@@ -5,18 +5,21 @@ import Logging
 import Outlets
 import Synchronization
 
-/// Analyses cameras, all at the same time, with one set of networks, and writes their events.
-public final class CameraRun {
+/// Analyses cameras and live streams, all at the same time, with one set of networks, and writes their events.
+public final class LiveRun {
     private let settings: RunSettings
     private let log = Logger(label: "ferd")
 
     public init(_ settings: RunSettings) {
+        var settings = settings
+        // Two would draw over each other.
+        if settings.cameras.count + settings.inputs.count > 1 { settings.showsProgress = false }
         self.settings = settings
     }
 
-    /// Works until `stop` is requested, every camera has given what was asked for, or something fails that concerns all.
+    /// Works until `stop` is requested, every source has given what was asked for, or something fails that concerns all.
     ///
-    /// A camera that cannot be opened at the start ends the run; one that is lost later is waited for.
+    /// A source that cannot be opened at the start ends the run; one that is lost later is waited for.
     /// - Returns: the exit code: 0, or that of the first failure.
     public func run(stop: StopRequest) -> Int32 {
         var outlets: RunOutlets?
@@ -26,8 +29,8 @@ public final class CameraRun {
             if let path = settings.annotatePath { try AnnotatedVideo.checkEnding(of: path) }
             let networks = try Networks(settings)
             for line in RunDetails.lines(of: networks) { log.debug("\(line)") }
-            let sources = try settings.cameras.map { try open($0, stop: stop) }
-            // Only now: a mistyped camera must make no files.
+            let sources = try open(stop: stop)
+            // Only now: a mistyped name must make no files.
             let opened = try RunOutlets(settings)
             outlets = opened
             let runs = try sources.map { source in
@@ -44,18 +47,39 @@ public final class CameraRun {
         return failure.exitCode
     }
 
-    /// Opens a camera; a stop ends that with `CaptureError.cancelled`.
-    private func open(_ camera: CameraName, stop: StopRequest) throws(CaptureError) -> ReconnectingSource {
+    /// Opens all of them; a stop ends that with `CaptureError.cancelled`.
+    private func open(stop: StopRequest) throws(CaptureError) -> [ReconnectingSource] {
+        var sources: [ReconnectingSource] = []
+        for camera in settings.cameras {
+            try sources.append(
+                open(stop: stop) { cancellation throws(CaptureError) in
+                    try ReconnectingSource(
+                        camera: camera, options: settings.camera, duration: settings.duration,
+                        cancellation: cancellation)
+                })
+        }
+        for input in settings.inputs {
+            try sources.append(
+                open(stop: stop) { cancellation throws(CaptureError) in
+                    try ReconnectingSource(
+                        stream: input, options: settings.mediaOptions, cancellation: cancellation)
+                })
+        }
+        return sources
+    }
+
+    private func open(
+        stop: StopRequest, _ opening: (Cancellation) throws(CaptureError) -> ReconnectingSource
+    ) throws(CaptureError) -> ReconnectingSource {
         let cancellation = Cancellation()
         stop.onRequest { cancellation.cancel() }
         defer { stop.onRequest(nil) }
-        return try ReconnectingSource(
-            camera: camera, options: settings.camera, duration: settings.duration, cancellation: cancellation)
+        return try opening(cancellation)
     }
 
-    /// Says what was got of a camera.
+    /// Says what was got of a source.
     private func tell(_ got: SourceDescription) {
-        var line = "\(got.name): \(got.title ?? "camera"), \(got.pixelFormat) \(got.width)x\(got.height)"
+        var line = "\(got.name): \(got.title ?? got.codec), \(got.pixelFormat) \(got.width)x\(got.height)"
         if let rate = got.rate { line += ", \((rate * 100).rounded() / 100) frames/s" }
         log.notice("\(line)")
     }
@@ -68,8 +92,8 @@ public final class CameraRun {
         let failures = Mutex(FirstFailure())
         let group = DispatchGroup()
         for (run, own) in zip(runs, stops) {
-            // Reading waits for the camera: never on a thread that others wait for.
-            DispatchQueue(label: "ferd.camera", qos: .userInitiated).async(group: group) {
+            // Reading waits for the source: never on a thread that others wait for.
+            DispatchQueue(label: "ferd.reading", qos: .userInitiated).async(group: group) {
                 do {
                     try run.run(stop: own)
                 } catch {
