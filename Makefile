@@ -10,7 +10,7 @@ export FERD_DATA FERD_MEDIA
 PACKAGES := libavformat-dev libavcodec-dev libswscale-dev libavutil-dev libv4l-dev libopenblas-dev pkg-config ffmpeg
 FERD := .build/release/ferd
 
-.PHONY: run build test test-training test-optimised test-camera deps bench golden format lint train-detector train-expression clean help
+.PHONY: run build test test-training test-optimised test-camera trial-outlets deps bench golden format lint train-detector train-expression clean help
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 22
@@ -38,6 +38,11 @@ test-optimised: deps ## Count allocations in an optimised build, which the other
 
 test-camera: build ## Test cameras in virtual machines (QEMU), the portable kernels too
 	Tests/Camera/run $(FERD)
+
+trial-outlets: build ## Two hundred readers for a minute, five hundred kills (two minutes)
+	swift build --product OutletProbe
+	$(PYTHON) Tests/Trials/readers.py --ferd $(FERD)
+	$(PYTHON) Tests/Trials/kills.py
 
 deps: ## Install the Debian packages that are missing
 	@missing=(); for p in $(PACKAGES); do \
@@ -70,8 +75,8 @@ bench: build $(VENV)/bin/python ## Speed against ONNX Runtime, of the whole path
 	$(VENV)/bin/python Benchmarks/bench.py --ferd $(FERD)
 
 train-detector: $(VENV)/bin/python ## Train the face detector in two cycles (resumes) on $FERD_DATA/faces
-	$(VENV)/bin/python -m Training.detector.train --data $(FERD_DATA)/faces --run Training/runs/detector
-	$(VENV)/bin/python -m Training.detector.train --data $(FERD_DATA)/faces --start Training/runs/detector \
+	$(VENV)/bin/python -m Training.detector.train --data $(FERD_DATA)/faces --tiles $(FERD_DATA)/ferplus --run Training/runs/detector
+	$(VENV)/bin/python -m Training.detector.train --data $(FERD_DATA)/faces --tiles $(FERD_DATA)/ferplus --start Training/runs/detector \
 	    --run Training/runs/detector-large --steps 20000 --batch 8 --sizes 256 320 320 448 512 640 --rate 5e-4 \
 	    --warm-up 100 --average 0.9985 --scenes 0.2 --mosaics 0.35
 

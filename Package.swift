@@ -70,7 +70,7 @@ let package = Package(
         + room("Expression", ["Faces", "Imaging", "Inference"])
         + room("Events", [], testing: ["EventSchema", "CAllocationCounter"])
         + room(
-            "Outlets", ["Events", "Capture", "Imaging", "CFFmpeg"],
+            "Outlets", ["Events", "Capture", "Imaging", "CFFmpeg", logging],
             testing: ["EventSchema", "CAllocationCounter", "ChildProcess", "OutletProbe"])
         + room(
             "Pipeline", ["Capture", "Faces", "Expression", "Events", "Outlets", "Imaging", "Inference", logging],

@@ -3,11 +3,15 @@ public struct DegradedEvent: Equatable, Sendable {
     public var header: EventHeader
     public var phase: Phase
     public var reason: Reason
+    /// At the end of `diskFull` and `slowReader`: how many lines of the source were left out, the first of which has the
+    /// number of the start and the last that of the end. nil otherwise.
+    public var lost: Int?
 
-    public init(header: EventHeader, phase: Phase, reason: Reason) {
+    public init(header: EventHeader, phase: Phase, reason: Reason, lost: Int? = nil) {
         self.header = header
         self.phase = phase
         self.reason = reason
+        self.lost = lost
     }
 
     public enum Reason: String, CaseIterable, Equatable, Sendable, Decodable {
@@ -22,7 +26,7 @@ public struct DegradedEvent: Equatable, Sendable {
 
 extension DegradedEvent: Decodable {
     private enum CodingKeys: String, CodingKey {
-        case phase, reason
+        case phase, reason, lost
     }
 
     public init(from decoder: any Decoder) throws {
@@ -30,5 +34,6 @@ extension DegradedEvent: Decodable {
         let container = try decoder.container(keyedBy: CodingKeys.self)
         phase = try container.decode(Phase.self, forKey: .phase)
         reason = try container.decode(Reason.self, forKey: .reason)
+        lost = try container.decodeIfPresent(Int.self, forKey: .lost)
     }
 }

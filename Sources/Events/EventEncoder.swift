@@ -184,6 +184,10 @@ extension EventEncoder {
         }
         buffer.append("],\"settings\":")
         append(event.settings)
+        if let state = event.state {
+            buffer.append(",\"state\":")
+            append(state)
+        }
     }
 
     private mutating func append(_ network: NetworkRecord) {
@@ -198,6 +202,33 @@ extension EventEncoder {
         buffer.append(",\"trained_on\":")
         append(json: network.trainedOn)
         buffer.append("}")
+    }
+
+    private mutating func append(_ state: SourceState) {
+        buffer.append("{\"faces\":[")
+        for (index, face) in state.faces.enumerated() {
+            buffer.append(index > 0 ? ",{\"face\":" : "{\"face\":")
+            buffer.append(face.face)
+            buffer.append(",\"since\":")
+            append(face.since, .seconds)
+            buffer.append(",\"expression\":")
+            if let expression = face.expression {
+                buffer.append("{\"expression\":")
+                buffer.append(json: expression.expression)
+                buffer.append(",\"since\":")
+                buffer.append(expression.since, .seconds)
+                buffer.append("}")
+            } else {
+                buffer.append("null")
+            }
+            buffer.append("}")
+        }
+        buffer.append("],\"degraded\":[")
+        for (index, reason) in state.degraded.enumerated() {
+            if index > 0 { buffer.append(",") }
+            buffer.append(json: reason.rawValue)
+        }
+        buffer.append("]}")
     }
 
     private mutating func append(_ settings: SettingsRecord) {
@@ -267,6 +298,10 @@ extension EventEncoder {
         append(event.phase)
         buffer.append(",\"reason\":")
         buffer.append(json: event.reason.rawValue)
+        if let lost = event.lost {
+            buffer.append(",\"lost\":")
+            buffer.append(lost)
+        }
     }
 
     private mutating func append(_ event: GoodbyeEvent) {

@@ -1,4 +1,4 @@
-/// The first line of a source: what follows, and what made it.
+/// The first line of a source: what follows, and what made it. Also the first line for a reader that comes late.
 public struct HelloEvent: Equatable, Sendable {
     public var header: EventHeader
     /// The program's version, as `ferd --version` prints it.
@@ -13,10 +13,12 @@ public struct HelloEvent: Equatable, Sendable {
     public var classes: [String]
     public var networks: [NetworkRecord]
     public var settings: SettingsRecord
+    /// What is going on already, for a reader that comes late; nil in a source's first line.
+    public var state: SourceState?
 
     public init(
         header: EventHeader, version: String, mode: Mode, width: Int, height: Int, rate: Double?, classes: [String],
-        networks: [NetworkRecord], settings: SettingsRecord
+        networks: [NetworkRecord], settings: SettingsRecord, state: SourceState? = nil
     ) {
         self.header = header
         self.version = version
@@ -27,6 +29,7 @@ public struct HelloEvent: Equatable, Sendable {
         self.classes = classes
         self.networks = networks
         self.settings = settings
+        self.state = state
     }
 
     /// What is read from a face.
@@ -104,7 +107,7 @@ public struct SettingsRecord: Equatable, Sendable, Decodable {
 
 extension HelloEvent: Decodable {
     private enum CodingKeys: String, CodingKey {
-        case schema, version, mode, width, height, rate, classes, networks, settings
+        case schema, version, mode, width, height, rate, classes, networks, settings, state
     }
 
     public init(from decoder: any Decoder) throws {
@@ -123,5 +126,6 @@ extension HelloEvent: Decodable {
         classes = try container.decode([String].self, forKey: .classes)
         networks = try container.decode([NetworkRecord].self, forKey: .networks)
         settings = try container.decode(SettingsRecord.self, forKey: .settings)
+        state = try container.decodeIfPresent(SourceState.self, forKey: .state)
     }
 }

@@ -1,6 +1,6 @@
 public import Events
 
-/// A place where event lines go. Used by one queue at a time.
+/// A place where event lines go. Used by one thread at a time.
 public protocol EventOutlet: AnyObject {
     /// Takes one event: the value, for outlets that look into it, and its JSON line with the line feed, for those that
     /// pass it on. It may be kept in a buffer until `flush`; whatever reaches the outside is whole lines. After a failure
@@ -10,6 +10,14 @@ public protocol EventOutlet: AnyObject {
     /// Hands over what is buffered.
     func flush() throws(OutletError)
 
+    /// Lets go of the file that it writes and goes on in the one that has its path by now, as after a rotation of logs.
+    func reopen()
+
     /// Flushes and gives up the file. Nothing is written afterwards.
     func close() throws(OutletError)
+}
+
+extension EventOutlet {
+    /// Most outlets have no path of their own.
+    public func reopen() {}
 }

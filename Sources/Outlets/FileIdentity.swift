@@ -62,7 +62,8 @@ public struct FileIdentity: Hashable, Sendable {
         return (target, hops)
     }
 
-    private static func folder(of path: String) -> String {
+    /// The folder that `path` lies in, as far as its spelling tells.
+    static func folder(of path: String) -> String {
         guard let slash = path.lastIndex(of: "/") else { return "." }
         return slash == path.startIndex ? "/" : String(path[..<slash])
     }

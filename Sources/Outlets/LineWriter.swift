@@ -10,20 +10,34 @@ import Glibc
 /// Used by one queue at a time. The process ignores SIGPIPE and SIGXFSZ, so that a closed pipe and a file size limit
 /// come as errors.
 final class LineWriter {
+    /// How a file is begun and when its lines reach it.
+    enum Mode {
+        /// A result: what the file held goes when the first line comes, not where none comes. Lines are handed over in
+        /// blocks.
+        case replacing
+        /// A record that goes on: lines are added, each at once, and a torn line at the end is mended before. What one
+        /// call writes is written whole or not at all, and after a failure the next call tries again.
+        case appending
+        /// A result that goes on in another file: lines are added, in blocks.
+        case continuing
+    }
+
     /// How the outlet is called in messages: `'events.jsonl'`, `standard output`.
     let name: String
-    /// Terminals, pipes and sockets get each line at once: somebody reads along. Files get full blocks.
+    /// Terminals, pipes and sockets get each line at once: somebody reads along. Files get full blocks, if they are no
+    /// record.
     let flushesEachLine: Bool
+    let isRegularFile: Bool
 
     private let descriptor: Int32
     private let ownsDescriptor: Bool
-    private let isRegularFile: Bool
+    private let isRecord: Bool
     private let buffer: UnsafeMutableRawBufferPointer
     private var used = 0
     /// Where in the file the next write goes; of no meaning elsewhere.
     private var position: Int
     private var state = State.open
-    /// Whether what the file held before is gone: from the first line on, and not where none comes.
+    /// Whether what the file held before is gone, where that is wanted: from the first line on.
     private var isEmptied: Bool
 
     private enum State {
@@ -33,16 +47,17 @@ final class LineWriter {
     }
 
     private init(
-        name: String, descriptor: Int32, ownsDescriptor: Bool, isRegularFile: Bool, isEmptied: Bool, position: Int,
+        name: String, descriptor: Int32, ownsDescriptor: Bool, isRegularFile: Bool, mode: Mode, position: Int,
         capacity: Int
     ) {
         self.name = name
         self.descriptor = descriptor
         self.ownsDescriptor = ownsDescriptor
         self.isRegularFile = isRegularFile
-        self.isEmptied = isEmptied
         self.position = position
-        flushesEachLine = !isRegularFile
+        isRecord = mode == .appending
+        isEmptied = mode != .replacing || !isRegularFile
+        flushesEachLine = !isRegularFile || mode == .appending
         buffer = .allocate(byteCount: capacity, alignment: 16)
     }
 
@@ -53,25 +68,27 @@ final class LineWriter {
 
     static let defaultCapacity = 64 * 1024
 
-    /// Standard output; `close` leaves it open.
-    static func standardOutput(capacity: Int = defaultCapacity) -> LineWriter {
+    /// Standard output; `close` leaves it open. A file that it leads into is never emptied.
+    static func standardOutput(mode: Mode = .continuing, capacity: Int = defaultCapacity) -> LineWriter {
         var status = stat()
         let isRegularFile = fstat(STDOUT_FILENO, &status) == 0 && status.isRegularFile
         let appends = fcntl(STDOUT_FILENO, F_GETFL) & O_APPEND != 0
         let position = appends ? status.st_size : max(0, lseek(STDOUT_FILENO, 0, SEEK_CUR))
         return LineWriter(
             name: "standard output", descriptor: STDOUT_FILENO, ownsDescriptor: false, isRegularFile: isRegularFile,
-            isEmptied: true, position: position, capacity: capacity)
+            mode: mode, position: position, capacity: capacity)
     }
 
-    /// Opens `path` or creates it (mode 0644 less the umask). A file that is there keeps its content until the first line
-    /// comes: where a run fails before, the results of the last one stay. Throws `.isInput` where it is one of `inputs`
-    /// (paths; "-" is standard input; what is no file is passed over).
-    convenience init(path: String, inputs: [String], capacity: Int = defaultCapacity) throws(OutletError) {
+    /// Opens `path` or creates it (mode 0644 less the umask). Throws `.isInput` where it is one of `inputs` (paths; "-" is
+    /// standard input; what is no file is passed over).
+    convenience init(
+        path: String, inputs: [String], mode: Mode = .replacing, capacity: Int = defaultCapacity
+    ) throws(OutletError) {
         let name = "'\(path)'"
         var descriptor: Int32
+        let addition = mode == .replacing ? 0 : O_APPEND
         repeat {
-            descriptor = open(path, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOCTTY, 0o644)
+            descriptor = open(path, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOCTTY | addition, 0o644)
         } while descriptor < 0 && errno == EINTR
         guard descriptor >= 0 else { throw .cannotOpen(outlet: name, code: errno) }
         var status = stat()
@@ -80,19 +97,25 @@ final class LineWriter {
             _ = Glibc.close(descriptor)
             throw .cannotOpen(outlet: name, code: code)
         }
+        var position = 0
         if status.isRegularFile {
             let file = FileIdentity(descriptor: descriptor)
             guard !inputs.contains(where: { FileIdentity(input: $0) == file }) else {
                 _ = Glibc.close(descriptor)
                 throw .isInput(outlet: name)
             }
+            if mode != .replacing { position = TornLine.mend(path: path, descriptor: descriptor, size: status.st_size) }
         }
         self.init(
-            name: name, descriptor: descriptor, ownsDescriptor: true, isRegularFile: status.isRegularFile,
-            isEmptied: !status.isRegularFile, position: 0, capacity: capacity)
+            name: name, descriptor: descriptor, ownsDescriptor: true, isRegularFile: status.isRegularFile, mode: mode,
+            position: position, capacity: capacity)
     }
 
-    /// Takes one or more whole lines, line feeds included. After a failure every call throws it again.
+    /// Bytes of the file with all that was written to it, as far as this writer knows.
+    var size: Int { position + used }
+
+    /// Takes one or more whole lines, line feeds included. After a failure every call throws it again, but that of a
+    /// record, which tries anew.
     func write(_ lines: Span<UInt8>) throws(OutletError) {
         try checkOpen()
         if !isEmptied { try empty() }
@@ -139,6 +162,7 @@ final class LineWriter {
     private func checkOpen() throws(OutletError) {
         switch state {
         case .open: return
+        case .failed(.failed) where isRecord: state = .open
         case .failed(let error): throw error
         case .closed: throw .closed(outlet: name)
         }
@@ -200,16 +224,18 @@ final class LineWriter {
         _ = poll(&request, 1, -1)
     }
 
-    /// Cuts from the file's end what `written` has after its last line feed.
+    /// Cuts from the file's end what `written` has after its last line feed; all of it where the file is a record.
     private func cutBack(to written: UnsafeRawBufferPointer) {
-        let whole = written.lastIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? 0
+        let whole = isRecord ? 0 : written.lastIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? 0
         let torn = written.count - whole
         guard isRegularFile, torn > 0 else { return }
         let end = lseek(descriptor, 0, SEEK_CUR)
         var status = stat()
         // Where another program wrote behind us the end is not ours to cut.
         guard end >= torn, fstat(descriptor, &status) == 0, status.st_size == end else { return }
-        if ftruncate(descriptor, end - torn) == 0 { _ = lseek(descriptor, end - torn, SEEK_SET) }
+        guard ftruncate(descriptor, end - torn) == 0 else { return }
+        _ = lseek(descriptor, end - torn, SEEK_SET)
+        position -= torn
     }
 }
 

@@ -1,17 +1,20 @@
 public import Events
 
-/// Event lines to standard output: each at once where somebody reads along (terminal, pipe, socket), in full blocks
-/// where it leads into a file.
+/// Event lines to standard output: each at once where somebody reads along (terminal, pipe, socket) and from a live
+/// source, in full blocks where it leads into a file.
 ///
 /// A reader that goes away gives `OutletError.closed`. The process ignores SIGPIPE.
 public final class StandardOutput: EventOutlet {
     private let writer: LineWriter
+    private var filter: EventFilter
 
-    public init() {
-        writer = .standardOutput()
+    public init(isLive: Bool = false, selection: EventSelection = .all) {
+        writer = .standardOutput(mode: isLive ? .appending : .continuing)
+        filter = EventFilter(selection)
     }
 
     public func write(_ event: Event, line: Span<UInt8>) throws(OutletError) {
+        guard filter.takes(event) else { return }
         try writer.write(line)
     }
 

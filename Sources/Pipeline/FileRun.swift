@@ -2,10 +2,12 @@ import Capture
 import Inference
 import Logging
 import Outlets
+import Synchronization
 
 /// Analyses the inputs of a run one after another and writes their events.
-public final class FileRun {
+public final class FileRun: AnalysisRun {
     private let settings: RunSettings
+    private let outlets = Mutex<RunOutlets?>(nil)
     private let log = Logger(label: "ferd")
 
     public init(_ settings: RunSettings) {
@@ -19,7 +21,6 @@ public final class FileRun {
     /// - Returns: the exit code: 0, or that of the first failure.
     public func run(stop: StopRequest) -> Int32 {
         var exitCode: Int32 = 0
-        var outlets: RunOutlets?
         var failure = FirstFailure()
         if let fault = Session.kernelFault { log.warning("\(fault)") }
         failure.attempt {
@@ -30,8 +31,7 @@ public final class FileRun {
                 do {
                     let source = try open(input, stop: stop)
                     // Only now: a mistyped input must make no files.
-                    let current = try outlets ?? RunOutlets(settings)
-                    outlets = current
+                    let current = try openOutlets(isLive: source.description.isLive)
                     try SourceRun(source, networks: networks, outlets: current, settings: settings).run(stop: stop)
                 } catch let error as CaptureError where error.exitCode != 0 {
                     log.error("\(error.description)")
@@ -40,7 +40,7 @@ public final class FileRun {
             }
         }
         // Whatever happened: the lines so far are results.
-        failure.attempt { try outlets?.close() }
+        failure.attempt { try outlets.withLock { $0 }?.close() }
         if let error = failure.error, failure.exitCode != 0 {
             log.error("\(Failure(describing: error).description)")
             if exitCode == 0 { exitCode = failure.exitCode }
@@ -48,11 +48,26 @@ public final class FileRun {
         return exitCode
     }
 
+    /// Has the outlets go on in the files that have their paths by now. For any thread.
+    public func reopenOutlets() {
+        outlets.withLock { $0 }?.events.reopen()
+        log.notice("outputs reopened")
+    }
+
+    /// Those of the first source serve all that follow.
+    private func openOutlets(isLive: Bool) throws(OutletError) -> RunOutlets {
+        if let open = outlets.withLock({ $0 }) { return open }
+        let new = try RunOutlets(settings, isLive: isLive)
+        outlets.withLock { $0 = new }
+        return new
+    }
+
     /// Opens `input`, which may take as long as a sender is silent: a stop ends that with `CaptureError.cancelled`.
-    private func open(_ input: String, stop: StopRequest) throws(CaptureError) -> MediaSource {
+    private func open(_ input: String, stop: StopRequest) throws(CaptureError) -> any FrameSource {
         let cancellation = Cancellation()
         stop.onRequest { cancellation.cancel() }
         defer { stop.onRequest(nil) }
-        return try MediaSource(input, options: settings.mediaOptions, cancellation: cancellation)
+        let source = try MediaSource(input, options: settings.mediaOptions, cancellation: cancellation)
+        return settings.isRealtime ? PacedSource(source, start: settings.start) : source
     }
 }

@@ -6,8 +6,9 @@ import Outlets
 import Synchronization
 
 /// Analyses cameras and live streams, all at the same time, with one set of networks, and writes their events.
-public final class LiveRun {
+public final class LiveRun: AnalysisRun {
     private let settings: RunSettings
+    private let outlets = Mutex<RunOutlets?>(nil)
     private let log = Logger(label: "ferd")
 
     public init(_ settings: RunSettings) {
@@ -22,7 +23,6 @@ public final class LiveRun {
     /// A source that cannot be opened at the start ends the run; one that is lost later is waited for.
     /// - Returns: the exit code: 0, or that of the first failure.
     public func run(stop: StopRequest) -> Int32 {
-        var outlets: RunOutlets?
         var failure = FirstFailure()
         if let fault = Session.kernelFault { log.warning("\(fault)") }
         failure.attempt {
@@ -31,8 +31,8 @@ public final class LiveRun {
             for line in RunDetails.lines(of: networks) { log.debug("\(line)") }
             let sources = try open(stop: stop)
             // Only now: a mistyped name must make no files.
-            let opened = try RunOutlets(settings)
-            outlets = opened
+            let opened = try RunOutlets(settings, isLive: true)
+            outlets.withLock { $0 = opened }
             let runs = try sources.map { source in
                 tell(source.description)
                 return try SourceRun(source, networks: networks, outlets: opened, settings: settings)
@@ -40,11 +40,16 @@ public final class LiveRun {
             try carry(runs, stop: stop)
         }
         // Whatever happened: the lines so far are results.
-        failure.attempt { try outlets?.close() }
+        failure.attempt { try outlets.withLock { $0 }?.close() }
         if let error = failure.error, failure.exitCode != 0 {
             log.error("\(Failure(describing: error).description)")
         }
         return failure.exitCode
+    }
+
+    public func reopenOutlets() {
+        outlets.withLock { $0 }?.events.reopen()
+        log.notice("outputs reopened")
     }
 
     /// Opens all of them; a stop ends that with `CaptureError.cancelled`.

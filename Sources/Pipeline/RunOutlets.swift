@@ -1,23 +1,37 @@
 import Dispatch
 import Outlets
 
-/// Where a run's results go, besides the annotated video, which is each source's own.
-final class RunOutlets {
+/// Where a run's results go, besides the annotated video, which is each source's own. Shared by all sources.
+final class RunOutlets: Sendable {
     let events: EventWriter
     /// Where all writing is done, one line after another, whatever the number of sources.
     let queue = DispatchQueue(label: "ferd.writing", qos: .userInitiated)
 
     /// Opens all of them before the first is emptied, which its first line does.
+    /// - Parameter isLive: whether they are records that go on; else they are results of their own.
     /// - Throws: `OutletError` where a file cannot be made, or is one of the inputs.
-    init(_ settings: RunSettings) throws(OutletError) {
+    init(_ settings: RunSettings, isLive: Bool) throws(OutletError) {
+        let places = settings.outlets
         var outlets: [any EventOutlet] = []
-        if let path = settings.eventsPath, path != "-" {
-            outlets.append(try FileOutlet(path: path, inputs: settings.inputs))
-        } else {
-            outlets.append(StandardOutput())
+        if places.usesStandardOutput {
+            outlets.append(StandardOutput(isLive: isLive, selection: places.selection))
+        }
+        for path in places.files where path != "-" {
+            outlets.append(
+                try FileOutlet(
+                    path: path, inputs: settings.inputs, isLive: isLive, selection: places.selection,
+                    rotation: places.rotation))
         }
         if let path = settings.csvPath {
-            outlets.append(try CSVOutlet(path: path, inputs: settings.inputs))
+            outlets.append(try CSVOutlet(path: path, inputs: settings.inputs, isLive: isLive))
+        }
+        for path in places.sockets {
+            outlets.append(
+                try SocketOutlet(
+                    path: path, mode: places.socketMode, group: places.socketGroup, selection: places.selection))
+        }
+        for descriptor in places.activatedSockets {
+            outlets.append(try SocketOutlet(activated: descriptor, selection: places.selection))
         }
         events = EventWriter(outlets: outlets)
     }

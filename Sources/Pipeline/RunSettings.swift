@@ -14,8 +14,10 @@ public struct RunSettings: Sendable {
     /// Analyse only every Nth picture; 1 or more.
     public var every = 1
 
-    /// Where the event lines go; nil: standard output.
-    public var eventsPath: String?
+    /// Whether the inputs are played at their own pace, as live sources.
+    public var isRealtime = false
+
+    public var outlets = OutletSettings()
     public var csvPath: String?
     public var annotatePath: String?
     /// Whether the goodbye line carries the mean time of each stage.

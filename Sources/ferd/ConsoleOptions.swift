@@ -22,8 +22,8 @@ struct ConsoleOptions: ParsableArguments {
     }
 
     /// A progress bar is for people at a terminal, and never among the events.
-    func showsProgress(eventsPath: String?) -> Bool {
-        let eventsAreElsewhere = eventsPath.map { $0 != "-" } ?? false || isatty(STDOUT_FILENO) == 0
+    func showsProgress(besides outlets: OutletSettings) -> Bool {
+        let eventsAreElsewhere = !outlets.usesStandardOutput || isatty(STDOUT_FILENO) == 0
         return !quiet && eventsAreElsewhere && Terminal.takesProgress
     }
 

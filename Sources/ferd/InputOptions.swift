@@ -18,6 +18,9 @@ struct InputOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Analyse only every Nth picture.", valueName: "n"))
     var every: Int = 1
 
+    @Flag(help: "Play the input at its own pace, as if it were a camera: pictures that come too late are dropped.")
+    var realtime = false
+
     @Option(
         name: .customLong("source"),
         help: ArgumentHelp("Name of the source in the events (default: the file's name).", valueName: "name"))
@@ -35,6 +38,7 @@ struct InputOptions: ParsableArguments {
         settings.start = start
         settings.duration = duration
         settings.every = every
+        settings.isRealtime = realtime
         settings.sourceName = sourceName
     }
 }

@@ -4,8 +4,12 @@ import Outlets
 import Pipeline
 
 struct OutputOptions: ParsableArguments {
-    @Option(help: ArgumentHelp("Write the events to this file instead of standard output.", valueName: "file"))
-    var out: String?
+    @Option(
+        name: .customLong("out"),
+        help: ArgumentHelp(
+            "Write the events to this file instead of standard output, which is -. May be given several times.",
+            valueName: "file"))
+    var files: [String] = []
 
     @Option(help: ArgumentHelp("Also write a table, one row per face and picture.", valueName: "file"))
     var csv: String?
@@ -17,22 +21,22 @@ struct OutputOptions: ParsableArguments {
     var timings = false
 
     func validate() throws {
-        let places = [events] + [csv, annotate].compactMap { path in path.flatMap { FileIdentity(path: $0) } }
-        let files = places.compactMap { $0 }
-        guard Set(files).count == files.count else {
+        let others = [csv, annotate].compactMap { $0 }.map { FileIdentity(path: $0) }
+        let places = (events + others).compactMap { $0 }
+        guard Set(places).count == places.count else {
             throw ValidationError(
-                "The events, --csv and --annotate need a file each, but two of them lead to the same one.")
+                "Each --out, --csv and --annotate needs a file of its own, but two of them lead to the same one.")
         }
     }
 
-    /// Where the events go.
-    private var events: FileIdentity? {
-        guard let out, out != "-" else { return FileIdentity(descriptor: STDOUT_FILENO) }
-        return FileIdentity(path: out)
+    /// Where the events go, as far as these options tell.
+    private var events: [FileIdentity?] {
+        guard !files.isEmpty else { return [FileIdentity(descriptor: STDOUT_FILENO)] }
+        return files.map { $0 == "-" ? FileIdentity(descriptor: STDOUT_FILENO) : FileIdentity(path: $0) }
     }
 
     func apply(to settings: inout RunSettings) {
-        settings.eventsPath = out
+        settings.outlets.files = files
         settings.csvPath = csv
         settings.annotatePath = annotate
         settings.reportsTimings = timings

@@ -16,6 +16,7 @@ struct RunCommand: ParsableCommand {
               ferd --input clip.mp4                          events to standard output
               ferd --input clip.mp4 --out events.jsonl       … to a file
               ferd --input clip.mp4 --annotate seen.mp4      … and a video with the faces drawn in
+              ferd --input rtsp://… --socket /run/ferd.sock --out log.jsonl --events happenings
               ferd --input a.mp4 --input b.mp4 --csv faces.csv --out events.jsonl
               ffmpeg -i … -f matroska - | ferd --input -     from standard input
               ferd --device /dev/video0                      a camera, until Ctrl-C
@@ -35,6 +36,9 @@ struct RunCommand: ParsableCommand {
 
     @OptionGroup(title: "Output")
     var output: OutputOptions
+
+    @OptionGroup(title: "Events and sockets")
+    var outlets: OutletOptions
 
     @OptionGroup(title: "Finding faces")
     var detection: DetectionOptions
@@ -71,9 +75,11 @@ struct RunCommand: ParsableCommand {
         input.apply(to: &settings)
         device.apply(to: &settings)
         output.apply(to: &settings)
+        outlets.apply(to: &settings.outlets)
+        settings.outlets.activatedSockets = SocketActivation.descriptors()
         detection.apply(to: &settings)
         expression.apply(to: &settings)
-        settings.showsProgress = console.showsProgress(eventsPath: output.out)
+        settings.showsProgress = console.showsProgress(besides: settings.outlets)
         settings.threads = console.threads
         guard let isLive = settings.isLive else {
             throw ValidationError(
@@ -81,8 +87,9 @@ struct RunCommand: ParsableCommand {
             )
         }
         let signals = StopSignals()
-        let exitCode =
-            isLive ? LiveRun(settings).run(stop: signals.stop) : FileRun(settings).run(stop: signals.stop)
+        let run: any AnalysisRun = isLive ? LiveRun(settings) : FileRun(settings)
+        let hangup = HangupSignal(stop: signals.stop) { run.reopenOutlets() }
+        let exitCode = withExtendedLifetime(hangup) { run.run(stop: signals.stop) }
         if exitCode != 0 { throw ExitCode(exitCode) }
     }
 }

@@ -39,11 +39,3 @@ extension CommandResult {
     /// The event lines of the output.
     var lines: [JSONValue] { get throws { try Ferd.lines(of: output) } }
 }
-
-extension JSONValue {
-    var text: String? { if case .string(let text) = self { text } else { nil } }
-    var number: Double? { if case .number(let number) = self { number } else { nil } }
-    var elements: [JSONValue] { if case .array(let elements) = self { elements } else { [] } }
-
-    func isEvent(_ name: String) -> Bool { self["event"]?.text == name }
-}

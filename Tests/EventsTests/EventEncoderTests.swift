@@ -68,6 +68,19 @@ private func lines(_ events: [Event]) -> [String] {
             {"event":"degraded",\(tail)8,"pts":1.500,"time":null,"phase":"end","reason":"low_frame_rate"}
             """,
             """
+            {"event":"degraded",\(tail)8,"pts":1.500,"time":null,"phase":"end","reason":"slow_reader","lost":12}
+            """,
+            """
+            {"event":"hello",\(tail)8,"pts":1.500,"time":null,"schema":1,"version":"0.1.0","mode":"expression",\
+            "width":640,"height":360,"rate":25.000,"classes":["neutral","happiness","surprise"],"networks":[\
+            {"task":"detector","name":"ferd-detector","classes":null,"temperature":null,"trained_on":null},\
+            {"task":"expression","name":"i-mobilenetv2","classes":3,"temperature":1.2500,"trained_on":"FERPlus"}],\
+            "settings":{"every":1,"detect_every":2,"detect_size":320,"min_score":0.5000,"min_face":12.0,\
+            "max_faces":16,"smoothing_s":0.250},"state":{"faces":[{"face":3,"since":0.500,"expression":\
+            {"expression":"happiness","since":1.250}},{"face":4,"since":null,"expression":null}],\
+            "degraded":["dark","blurred"]}}
+            """,
+            """
             {"event":"goodbye",\(tail)9,"pts":17.500,"time":null,"frames":440,"dropped":0,"decode_errors":1,\
             "mended_times":2,"faces":3,"stage_ms":null,"exit":0}
             """,

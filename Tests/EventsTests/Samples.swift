@@ -19,6 +19,19 @@ enum Samples {
         settings: SettingsRecord(
             every: 1, detectEvery: 2, detectSize: 320, minScore: 0.5, minFace: 12, maxFaces: 16, smoothing: 0.25))
 
+    static let lateHello: HelloEvent = {
+        var late = hello
+        late.header = header(8)
+        var state = SourceState()
+        state.faces = [
+            .init(face: 3, since: 0.5, expression: .init(expression: "happiness", since: 1.25)),
+            .init(face: 4, since: nil),
+        ]
+        state.degraded = [.dark, .blurred]
+        late.state = state
+        return late
+    }()
+
     static let landmarks = FaceLandmarks(
         leftEye: PixelPoint(x: 120, y: 100.5), rightEye: PixelPoint(x: 160.25, y: 101),
         nose: PixelPoint(x: 140, y: 125), leftMouth: PixelPoint(x: 124, y: 140), rightMouth: PixelPoint(x: 158, y: 141))
@@ -54,6 +67,8 @@ enum Samples {
         .camera(CameraEvent(header: header(7, time: live), change: .found(outage: 2.5))),
         .degraded(DegradedEvent(header: header(7), phase: .start, reason: .dark)),
         .degraded(DegradedEvent(header: header(8), phase: .end, reason: .lowFrameRate)),
+        .degraded(DegradedEvent(header: header(8), phase: .end, reason: .slowReader, lost: 12)),
+        .hello(lateHello),
         .goodbye(
             GoodbyeEvent(
                 header: header(9, pts: 17.5), frames: 440, dropped: 0, decodeErrors: 1, mendedTimes: 2, faces: 3,

@@ -40,7 +40,8 @@ import Testing
         return scores.indices.allSatisfy { abs(scores[$0] - expected[$0]) < tolerance }
     }
 
-    @Test(arguments: ["linear", "colour"]) func wholePictures(name: String) throws {
+    /// The last two have the form of public networks: the ONNX model zoo's FER+ and the OpenCV Zoo's.
+    @Test(arguments: ["linear", "colour", "ferplus8", "mobilefacenet"]) func wholePictures(name: String) throws {
         let network = try network(name)
         for answer in try answers(name) {
             let scores = answer.image.withPlane { network.probabilities(wholeOf: $0) }
@@ -48,7 +49,9 @@ import Testing
         }
     }
 
-    @Test(arguments: ["linear", "colour"]) func theMeanWithTheMirroredCrop(name: String) throws {
+    @Test(arguments: ["linear", "colour", "ferplus8", "mobilefacenet"]) func theMeanWithTheMirroredCrop(name: String)
+        throws
+    {
         let network = try network(name)
         network.averagesFlip = true
         for answer in try answers(name) {

@@ -1,13 +1,14 @@
 """Makes two tiny networks in Expression/ and, in its expected.json, what NumPy computes of them for made-up pictures.
 
 `linear.onnx` is a linear layer on a 16 x 16 crop that describes itself; `colour.onnx` one on three channels of 8 x 8 that does
-not: `colour.json` beside it does. Needs numpy and onnx.
+not: `colour.json` beside it does. Needs numpy, onnx and (for strangers.py, which adds its own) onnxruntime.
 """
 import json
 import os
 
 import numpy as np
 import onnx
+import strangers
 from onnx import TensorProto, helper, numpy_helper
 
 HERE = os.path.join(os.path.dirname(os.path.abspath(__file__)), "Expression")
@@ -55,7 +56,8 @@ def main():
                    "classes": ["Neutral", "Happy", "Sad", "Angry"]}, f)
     expected = {
         "linear": [answers(rng.integers(0, 256, (16, 16)), 1, *linear, MEAN, SCALE, 1.5) for _ in range(3)],
-        "colour": [answers(rng.integers(0, 256, (8, 8)), 3, *colour, 0, 1, 1) for _ in range(3)]}
+        "colour": [answers(rng.integers(0, 256, (8, 8)), 3, *colour, 0, 1, 1) for _ in range(3)],
+        **strangers.write(HERE)}
     with open(os.path.join(HERE, "expected.json"), "w") as f:
         json.dump(expected, f)
 

@@ -6,7 +6,7 @@ import Testing
 @Suite struct OperatorTests {
     static let families = [
         "convolution", "normalization", "pooling", "activation", "arithmetic", "reduction", "joining", "shaping",
-        "resizing", "padding", "softmax", "matrix", "networks",
+        "resizing", "padding", "softmax", "matrix", "earlier", "networks",
     ]
 
     @Test(arguments: families) func agreesWithONNXRuntime(family: String) throws {

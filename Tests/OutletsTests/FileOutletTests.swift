@@ -1,6 +1,7 @@
 import CAllocationCounter
 import EventSchema
 import Events
+import Foundation
 import Glibc
 import Testing
 
@@ -147,7 +148,12 @@ import Testing
             let outlets: [any EventOutlet] = [
                 try FileOutlet(path: folder + "/events.jsonl", inputs: []),
                 try CSVOutlet(path: folder + "/events.csv", inputs: []),
+                try FileOutlet(path: folder + "/record.jsonl", inputs: [], isLive: true),
+                try SocketOutlet(path: folder + "/s"),
             ]
+            let reader = try SocketClient(folder + "/s")
+            let reading = Thread { while !reader.hasEnded, (try? reader.discardSome()) != nil {} }
+            reading.start()
             let writer = EventWriter(outlets: outlets)
             writer.write(TestEvents.hello)
             let frame = TestEvents.frame(1)

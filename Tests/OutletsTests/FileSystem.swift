@@ -1,3 +1,4 @@
+import ChildProcess
 import Foundation
 import Glibc
 
@@ -44,6 +45,12 @@ enum FileSystem {
     static func size(_ path: String) throws -> Int {
         Int(try status(path).st_size)
     }
+
+    /// Whether a small disk can be had, to fill it up.
+    static let canMount: Bool = {
+        let script = "d=$(mktemp -d) && mount -t tmpfs none \"$d\" && umount \"$d\"; code=$?; rmdir \"$d\"; exit $code"
+        return (try? Child(script: script).wait()) == .exit(0)
+    }()
 
     private static func status(_ path: String) throws -> stat {
         var status = stat()

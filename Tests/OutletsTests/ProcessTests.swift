@@ -87,7 +87,8 @@ import Testing
         }
     }
 
-    @Test(.enabled(if: canMount, "needs the right to mount a file system")) func aFullDiskLeavesWholeLines() throws {
+    @Test(.enabled(if: FileSystem.canMount, "SKIPPED: needs the right to mount a file system"))
+    func aFullDiskLeavesWholeLines() throws {
         try FileSystem.withFolder { folder in
             let child = try Child(
                 script: """
@@ -110,11 +111,6 @@ import Testing
             #expect(ProbeOutput.isContiguous(parts.lines) && parts.rest == "")
         }
     }
-
-    private static let canMount: Bool = {
-        let script = "d=$(mktemp -d) && mount -t tmpfs none \"$d\" && umount \"$d\"; code=$?; rmdir \"$d\"; exit $code"
-        return (try? Child(script: script).wait()) == .exit(0)
-    }()
 
     /// Killed between two writes, with lines in its buffer: the file holds what was flushed, to the byte.
     @Test func aKilledWriterLeavesTheLinesThatItFlushed() throws {

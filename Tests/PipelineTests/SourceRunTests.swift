@@ -57,9 +57,9 @@ struct SourceRunTests {
         let path = FileManager.default.temporaryDirectory.appending(path: "ferd-\(UUID().uuidString).jsonl")
         defer { try? FileManager.default.removeItem(at: path) }
         var settings = RunSettings(inputs: [])
-        settings.eventsPath = path.path
+        settings.outlets.files = [path.path]
         settings.threads = threads
-        let outlets = try RunOutlets(settings)
+        let outlets = try RunOutlets(settings, isLive: true)
         let run = try SourceRun(
             InterruptedCamera(), networks: Networks(settings), outlets: outlets, settings: settings)
         try run.run(stop: StopRequest())

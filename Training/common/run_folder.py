@@ -41,14 +41,18 @@ class RunFolder:
             writer.writerow(row)
         print("  ".join(f"{k} {v:.4g}" if isinstance(v, float) else f"{k} {v}" for k, v in row.items()), flush=True)
 
+    def rows(self):
+        """The lines of `log.csv` as dicts of strings."""
+        with open(self.file("log.csv"), newline="") as f:
+            return list(csv.DictReader(f))
+
     def draw_curves(self):
         """Draws every numeric column of `log.csv` against its first column into `curves.png`."""
         import matplotlib
         matplotlib.use("Agg")
         import matplotlib.pyplot as plt
 
-        with open(self.file("log.csv"), newline="") as f:
-            rows = list(csv.DictReader(f))
+        rows = self.rows()
         names = list(rows[0])
         x = [float(r[names[0]]) for r in rows]
         figure, axes = plt.subplots(1, len(names) - 1, figsize=(3.2 * (len(names) - 1), 2.8), squeeze=False)

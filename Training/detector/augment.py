@@ -85,7 +85,11 @@ def log_uniform(random, low, high):
 def prepared(pictures, index, long_side, random, rotation):
     """Picture `index` at the given long side, mirrored in half of the cases and sometimes turned."""
     picture = pictures.picture(index)
-    picture, faces = resize(picture, pictures.faces[index], long_side / max(picture.shape))
+    return posed(*resize(picture, pictures.faces[index], long_side / max(picture.shape)), random, rotation)
+
+
+def posed(picture, faces, random, rotation):
+    """Mirrors in half of the cases and sometimes turns, by a normal angle cut at `rotation` degrees."""
     if random.random() < 0.5:
         picture, faces = flip(picture, faces)
     if random.random() < 0.35:
@@ -135,23 +139,16 @@ def mosaic(pictures, draw, size, random, rotation):
     return canvas, Faces.join(parts)
 
 
-def scene(pictures, draw, size, random, rotation):
-    """One picture with small bare faces pasted into it, which the data lack: nearly all their small faces wear masks."""
-    canvas, faces = single(pictures, draw, size, random, rotation)
-    return canvas, paste_faces(canvas, faces, lambda: portrait(pictures, random, rotation), random)
+def view(pictures, portraits, draw, size, random, mosaics=0.45, scenes=0.25, clutter=0.12, rotation=30.0):
+    """A training view (size, size) uint8 and its faces. `draw()` gives the index of a picture.
 
-
-def portrait(pictures, random, rotation):
-    """A picture of one bare face, mirrored in half of the cases and sometimes turned, at its own size."""
-    index = int(random.choice(pictures.portraits))
-    return prepared(pictures, index, max(pictures.picture(index).shape), random, rotation)
-
-
-def view(pictures, draw, size, random, mosaics=0.45, scenes=0.25, clutter=0.12, rotation=30.0):
-    """A training view (size, size) uint8 and its faces. `draw()` gives the index of a picture."""
+    Scenes are single pictures with bare faces pasted in, which the data lack: nearly all their small faces wear masks.
+    """
     kind = random.random()
-    make = mosaic if kind < mosaics else scene if kind < mosaics + scenes else single
+    make = mosaic if kind < mosaics else single
     canvas, faces = make(pictures, draw, size, random, rotation)
+    if mosaics <= kind < mosaics + scenes:
+        faces = paste_faces(canvas, faces, lambda: posed(*portraits.draw(random), random, rotation), random)
     if random.random() < clutter:
         scatter(canvas, faces, random)
     return disturb(canvas, faces, random), faces

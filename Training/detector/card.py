@@ -1,6 +1,6 @@
 """Writes the card of an exported detector: what it is, how it was trained, how good it is, where it fails.
 
-python -m Training.detector.card RUN_DIR Weights/detector.onnx [--data ../shared/data/faces]   # writes Weights/detector.md
+python -m Training.detector.card Weights/detector.onnx [--data ../shared/data/faces]   # writes Weights/detector.md
 """
 import argparse
 import json
@@ -13,6 +13,7 @@ import torch
 from . import yardstick
 from .data import Pictures
 from .evaluate import LEAST_SCORE, onnx_runner, predict
+from .history import KEY
 from .match import match
 from .network import MEAN, SCALE, STRIDES, Detector, count_macs, count_parameters
 
@@ -50,10 +51,11 @@ Operators: Conv, Relu, Add, Resize (nearest, ×2), Sigmoid. The file states the 
 - Data: the faces pack's training part, 5,956 grey pictures with 10,130 countable faces; labels by people in 1,337 pictures, by two other
   detectors in the rest (its README tells how). Rights to the pictures were not cleared; some are for research only.
 {stages}
-- AdamW, warm-up and cosine, the weights' moving average. Views are mosaics of four pictures, scenes with one to six bare faces of portraits
-  pasted in at 9 to 64 pixels, whole pictures as in use, and crops at 0.7 to 2.2 times the size of use; mirrored and turned; light, infrared
+- AdamW, warm-up and cosine, the weights' moving average. Views are mosaics of four pictures, scenes with one to six bare faces pasted
+  in at 9 to 112 pixels (of the pack's portraits and, where a stage below says `--tiles`, of FERPlus' training tiles, whose boxes follow from
+  their landmarks), whole pictures as in use, and crops at 0.7 to 2.2 times the size of use; mirrored and turned; light, infrared
   lamps, blur, noise, compression; patches, hands and masks over faces; letters and discs, which are no faces. Label-free pictures come up the
-  more often, the higher the false scores that the network gives there.
+  more often, the higher the false scores that the network gives there; so do heads that look aside.
 - Assignment by cost (SimOTA with priors on position and size), quality focal loss towards the root of the overlap, generalised IoU,
   smooth-L1 landmarks where labelled; `ignore` faces are neither required nor punished.
 
@@ -107,22 +109,13 @@ Over all pictures, of the boxes with scores
 """
 
 
-def stages(run):
-    """[(recipe, steps)] of the run and those that it started from, as far as they are runs, first things first."""
-    with open(os.path.join(run, "recipe.json")) as f:
-        recipe = json.load(f)
-    state = torch.load(os.path.join(run, "best.pt"), map_location="cpu", weights_only=False)
-    start = recipe.get("start") or ".onnx"
-    return ([] if start.endswith(".onnx") else stages(start)) + [(recipe, state["step"])]
-
-
-def stage_line(recipe, step):
-    return (f"- {step:,} steps of {recipe['batch']} views ({step * recipe['batch']:,} views) of {min(recipe['sizes'])} to "
+def stage_line(recipe, steps):
+    return (f"- {steps:,} steps of {recipe['batch']} views ({steps * recipe['batch']:,} views) of {min(recipe['sizes'])} to "
             f"{max(recipe['sizes'])} pixels, peak rate {recipe['rate']}, weight average {recipe['average']}.")
 
 
 def command(recipe):
-    given = ("start", "run", "minutes", "batch", "sizes", "rate", "warm_up", "average", "mosaics", "scenes", "clutter", "rotation", "seed")
+    given = ("start", "tiles", "run", "minutes", "batch", "sizes", "rate", "warm_up", "average", "mosaics", "scenes", "clutter", "rotation", "seed")
     words = (f"--{name.replace('_', '-')} {' '.join(map(str, value)) if isinstance(value, list) else value}"
              for name in given if (value := recipe.get(name)) is not None)
     return "    python -m Training.detector.train " + " ".join(words)
@@ -170,24 +163,24 @@ def bin_rows(labels, predictions):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("run", help="the run's folder")
     parser.add_argument("onnx", help="the exported file; the card is written beside it")
     parser.add_argument("--data", default=os.path.join(os.environ.get("FERD_DATA", "../shared/data"), "faces"), help="the pack's folder")
     options = parser.parse_args()
     cv2.setNumThreads(1)
     torch.set_num_threads(1)
-    history = stages(options.run)
     with open(os.path.join(os.path.dirname(__file__), "attempts.md")) as f:
         attempts = f.read()
     metadata = {p.key: p.value for p in onnx.load(options.onnx).metadata_props}
+    stages = json.loads(metadata[KEY])
     metrics, default = json.loads(metadata["ferd.metrics"]), float(metadata["ferd.threshold"])
     pictures = Pictures(options.data, "valid")
     predictions = predict(onnx_runner(options.onnx), pictures)
     network = Detector()
-    lines = [command(recipe) for recipe, _ in history] + [f"    python -m Training.detector.export {options.run} {options.onnx}"]
+    lines = [command(stage["recipe"]) for stage in stages]
+    lines.append(f"    python -m Training.detector.export {stages[-1]['recipe']['run']} {options.onnx}")
     text = TEXT.format(
         parameters=count_parameters(network), macs=count_macs(network) / 1e6, mean=MEAN, scale=SCALE, strides=", ".join(map(str, STRIDES)),
-        stages="\n".join(stage_line(*stage) for stage in history), commands="\n".join(lines), attempts=attempts, least=LEAST_SCORE,
+        stages="\n".join(stage_line(**stage) for stage in stages), commands="\n".join(lines), attempts=attempts, least=LEAST_SCORE,
         figures=table(figure_rows(metrics)), empty=metrics["empty"]["pictures"], **metrics["calibration"],
         thresholds=table(threshold_rows(pictures.labels, predictions, default)), bins=table(bin_rows(pictures.labels, predictions)))
     with open(os.path.splitext(options.onnx)[0] + ".md", "w") as f:

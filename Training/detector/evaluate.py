@@ -9,6 +9,8 @@ import os
 import cv2
 import torch
 
+from Training.common.device import placed
+
 from . import yardstick
 from .data import Pictures
 from .decode import LEAST_RAW_SCORE, detect
@@ -21,8 +23,8 @@ def torch_runner(network):
 
     def run(data):
         with torch.inference_mode():
-            return [(score.sigmoid().numpy(), box.numpy(), landmarks.numpy()) for score, box, landmarks in
-                    network(torch.from_numpy(data))]
+            return [(score.sigmoid().cpu().numpy(), box.cpu().numpy(), landmarks.cpu().numpy()) for score, box, landmarks in
+                    network(placed(data))]
     return run
 
 

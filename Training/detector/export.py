@@ -16,6 +16,7 @@ from .calibrate import calibrate, calibrated
 from .data import Pictures
 from .decode import LEAST_RAW_SCORE
 from .evaluate import onnx_runner, predict, report, torch_runner
+from .history import KEY, history
 from .network import MEAN, SCALE, STRIDES, Detector, count_macs, count_parameters, folded
 
 TRAINED_ON = "faces pack, training part (5956 grey pictures, 10130 countable faces)"
@@ -66,7 +67,7 @@ def main():
     network.load_state_dict(state["network"])
     metadata = {"ferd.task": "detector", "ferd.input": "luma", "ferd.mean": MEAN, "ferd.scale": SCALE,
                 "ferd.strides": ",".join(map(str, STRIDES)), "ferd.threshold": 0.5, "ferd.network": "ferd-detector",
-                "ferd.trained_on": TRAINED_ON, "ferd.metrics": "{}"}
+                "ferd.trained_on": TRAINED_ON, "ferd.metrics": "{}", KEY: json.dumps(history(options.run))}
     pictures = Pictures(options.data, "valid")
     slope, offset, before, after = calibrate(pictures.labels, predict(torch_runner(network), pictures, threshold=LEAST_RAW_SCORE))
     network = calibrated(network, slope, offset)

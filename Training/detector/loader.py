@@ -3,19 +3,29 @@ import cv2
 import numpy as np
 import torch
 
+from Training.common.device import placed
+
 from .augment import view
+from .portraits import favour
+
+
+def pose_favour(faces):
+    """The weight of a picture by its faces: heads that look aside are rare in the pack."""
+    seen = faces.keep(faces.has_landmarks & ~faces.ignore)
+    return favour(seen.landmarks).max(initial=1.0)
 
 
 class Views(torch.utils.data.Dataset):
     """Item n is batch n: (batch, 1, size, size) uint8 and a list of `Faces`."""
 
-    def __init__(self, pictures, options):
+    def __init__(self, pictures, portraits, options):
+        self.portraits = portraits
         self.pictures, self.batch, self.sizes, self.seed = pictures, options.batch, options.sizes, options.seed
         self.shares = {"mosaics": options.mosaics, "scenes": options.scenes, "clutter": options.clutter, "rotation": options.rotation}
         # Small faces are rarer than portraits and harder: pictures of groups come up more often.
         wanted = np.array([(~faces.ignore).sum() for faces in pictures.faces])
         # Shared with the worker processes, which see what `mine` changes.
-        self.weights = torch.from_numpy(np.where(wanted >= 3, 2.5, 1.0)).share_memory_()
+        self.weights = torch.from_numpy(np.where(wanted >= 3, 2.5, 1.0) * [pose_favour(f) for f in pictures.faces]).share_memory_()
 
     def mine(self, loudness):
         """Lets the label-free pictures come up the more often, the higher the scores (0..1) that they raise falsely."""
@@ -31,7 +41,7 @@ class Views(torch.utils.data.Dataset):
         def draw():
             return min(int(np.searchsorted(cumulated, random.random() * cumulated[-1])), len(self.pictures) - 1)
 
-        views = [view(self.pictures, draw, size, random, **self.shares) for _ in range(self.batch)]
+        views = [view(self.pictures, self.portraits, draw, size, random, **self.shares) for _ in range(self.batch)]
         return np.stack([canvas for canvas, _ in views])[:, None], [faces for _, faces in views]
 
 
@@ -43,4 +53,4 @@ def batches(views, first, workers=1):
 
 def tensors(faces):
     """`Faces` of arrays to `Faces` of tensors."""
-    return type(faces)(*(torch.from_numpy(a) for a in (faces.boxes, faces.landmarks, faces.has_landmarks, faces.ignore)))
+    return type(faces)(*(placed(a) for a in (faces.boxes, faces.landmarks, faces.has_landmarks, faces.ignore)))

@@ -8,8 +8,9 @@ from .data import Faces
 
 # How far around the face's box the pasted ellipse reaches: hair, ears and neck go along.
 REACH = 1.35
-# Longer sides of pasted faces in pixels, and how many go into one picture at most.
-SIZES, MOST = (9.0, 64.0), 6
+# Longer sides of pasted faces in pixels, how far beyond their own size they may be enlarged, and how many go into one
+# picture at most.
+SIZES, ENLARGED, MOST = (9.0, 112.0), 1.5, 6
 
 
 def cut_out(picture, box, longer):
@@ -26,7 +27,9 @@ def cut_out(picture, box, longer):
     patch = cv2.resize(picture[y0:y1, x0:x1], size, interpolation=cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR)
     factor = np.array([size[0] / (x1 - x0), size[1] / (y1 - y0)], np.float32)
     origin = np.array([x0, y0], np.float32) - 0.5
-    middle, radii = (centre - origin) * factor - 0.5, half * factor
+    # The ellipse stays within the picture, so that no straight edge of it shows.
+    room = np.minimum(centre + 0.5, [width, height] - (centre + 0.5))
+    middle, radii = (centre - origin) * factor - 0.5, np.minimum(half, room) * factor
     y, x = np.mgrid[:size[1], :size[0]].astype(np.float32)
     distance = np.hypot((x - middle[0]) / radii[0], (y - middle[1]) / radii[1])
     alpha = np.clip((1 - distance) / 0.2, 0, 1).astype(np.float32)
@@ -54,7 +57,8 @@ def paste_faces(canvas, faces, portrait, random):
     """
     for _ in range(int(random.integers(1, MOST + 1))):
         picture, found = portrait()
-        longer = math.exp(random.uniform(math.log(SIZES[0]), math.log(SIZES[1])))
+        own = (found.boxes[0, 2:] - found.boxes[0, :2]).max()
+        longer = math.exp(random.uniform(math.log(SIZES[0]), math.log(min(SIZES[1], ENLARGED * own))))
         patch, alpha, origin, factor = cut_out(picture, found.boxes[0], longer)
         place = free_place(patch.shape[::-1], canvas, faces.boxes, random)
         if place is None:

@@ -12,6 +12,7 @@ import torch
 
 from Training.common import onnx_file
 from Training.common.averaging import WeightAverage
+from Training.common.device import mixed_precision, placed, use_device
 from Training.common.run_folder import RunFolder
 
 from . import worst, yardstick
@@ -19,14 +20,17 @@ from .boxes import cells
 from .data import Pictures
 from .decode import LEAST_RAW_SCORE, detect
 from .evaluate import predict, torch_runner
+from .history import history
 from .loader import Views, batches, tensors
 from .losses import batch_loss
 from .network import STRIDES, Detector, count_macs, count_parameters, normalise, unfold
+from .portraits import Portraits
 
 
 def parse():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", default=os.path.join(os.environ.get("FERD_DATA", "../shared/data"), "faces"), help="the pack's folder")
+    parser.add_argument("--tiles", metavar="FOLDER", help="FERPlus' pack, whose faces are then pasted into scenes too")
     parser.add_argument("--run", default="Training/runs/detector", help="folder for checkpoints, log and curves")
     parser.add_argument("--start", metavar="RUN", help="begin with the best weights of this other run, or with an exported ONNX file")
     parser.add_argument("--steps", type=int, default=60000, help="length of the schedule")
@@ -43,6 +47,7 @@ def parse():
     parser.add_argument("--rotation", type=float, default=30.0, help="largest turn in degrees")
     parser.add_argument("--evaluate-every", type=float, default=8.0, help="minutes between evaluations")
     parser.add_argument("--threads", type=int, default=1)
+    parser.add_argument("--device", help="cpu, cuda, cuda:1 ...; a GPU if there is one")
     parser.add_argument("--workers", type=int, default=1, help="processes that make views")
     parser.add_argument("--seed", type=int, default=0)
     return parser.parse_args()
@@ -70,17 +75,17 @@ class Trainer:
         self.network = Detector().to(memory_format=torch.channels_last)
         self.average = WeightAverage(self.network, options.average)
         self.optimiser = optimiser(self.network, options)
-        self.step, self.seconds, self.best = 0, 0.0, 0.0
+        self.step, self.seconds, self.best, self.earlier = 0, 0.0, 0.0, []
         self.folder = RunFolder(options.run, {**vars(options), "parameters": count_parameters(self.network),
                                               "macs_320": count_macs(self.network)})
-        if options.start:
-            self.start_from(options.start)
         state = self.folder.load("last.pt")
+        if options.start and not state:
+            self.start_from(options.start)
         if state:
             self.network.load_state_dict(state["network"])
             self.average.load_state_dict(state["average"])
             self.optimiser.load_state_dict(state["optimiser"])
-            self.step, self.seconds, self.best = state["step"], state["seconds"], state["best"]
+            self.step, self.seconds, self.best, self.earlier = (state[k] for k in ("step", "seconds", "best", "earlier"))
             self.views.weights.copy_(state["weights"])
             print(f"going on from step {self.step}", flush=True)
 
@@ -88,9 +93,10 @@ class Trainer:
         """Takes weights for network and average: of another run's best evaluation, or of an exported file."""
         if origin.endswith(".onnx"):
             pictures, _ = self.views[0]
-            unfold(self.network, onnx_file.weights(origin, prefix="network."), normalise(torch.from_numpy(pictures)))
+            unfold(self.network, onnx_file.weights(origin, prefix="network."), normalise(placed(pictures)))
         else:
             self.network.load_state_dict(torch.load(os.path.join(origin, "best.pt"), map_location="cpu", weights_only=False)["network"])
+        self.earlier = history(origin)
         self.average.average.load_state_dict(self.network.state_dict())
         # Nothing random is to be forgotten: the average follows slowly from the first step on.
         self.average.steps = round(10 / (1 - self.options.average))
@@ -104,13 +110,15 @@ class Trainer:
     def save(self):
         self.folder.save("last.pt", {"network": self.network.state_dict(), "average": self.average.state_dict(),
                                      "optimiser": self.optimiser.state_dict(), "step": self.step, "seconds": self.seconds,
-                                     "best": self.best, "weights": self.views.weights})
+                                     "best": self.best, "earlier": self.earlier, "weights": self.views.weights})
 
     def train_step(self, pictures, faces):
         options = self.options
         for group in self.optimiser.param_groups:
             group["lr"] = learning_rate(self.progress, self.step, options)
-        outputs = self.network(normalise(torch.from_numpy(pictures)).contiguous(memory_format=torch.channels_last))
+        with mixed_precision():
+            outputs = self.network(normalise(placed(pictures)).contiguous(memory_format=torch.channels_last))
+        outputs = [tuple(answer.float() for answer in level) for level in outputs]
         points, strides = cells(*pictures.shape[2:], STRIDES)
         loss, parts = batch_loss(outputs, points, strides, [tensors(f) for f in faces])
         self.optimiser.zero_grad()
@@ -142,14 +150,16 @@ class Trainer:
         merit = everything["ap20"] + everything["ap12"] + human["ap20"] + human["ap12"]
         if merit > self.best:
             self.best = merit
-            self.folder.save("best.pt", {"network": self.average.average.state_dict(), "step": self.step, **everything})
+            self.folder.save("best.pt", {"network": self.average.average.state_dict(), "step": self.step, "earlier": self.earlier, **everything})
 
 
 def main():
     options = parse()
     torch.set_num_threads(options.threads)
+    use_device(options.device)
     cv2.setNumThreads(1)
-    views, validation = Views(Pictures(options.data, "train"), options), Pictures(options.data, "valid")
+    pictures, validation = Pictures(options.data, "train"), Pictures(options.data, "valid")
+    views = Views(pictures, Portraits(pictures, options.tiles), options)
     trainer = Trainer(options, views)
     if trainer.progress >= 1:
         print("this run is finished")

@@ -4,7 +4,6 @@ import torch
 import torch.nn.functional as F
 
 from .evaluate import calibration_error, probabilities
-from .votes import majority
 
 
 def fit_temperature(logits, truth, low=0.1, high=10.0, rounds=60):
@@ -28,12 +27,11 @@ def fit_temperature(logits, truth, low=0.1, high=10.0, rounds=60):
     return 2 / (a + b)
 
 
-def calibrate(logits, votes, seed=0):
-    """Fits the temperature on a random half of the strict-majority rows and measures the other half.
+def calibrate(logits, labels, seed=0):
+    """Fits the temperature on a random half of the rows with a label (0 or more) and measures the other half.
 
     Returns the temperature and the other half's calibration error (15 bins) before and after.
     """
-    labels = majority(votes)
     rows = np.random.default_rng(seed).permutation(np.flatnonzero(labels >= 0))
     fitted, held_out = rows[:len(rows) // 2], rows[len(rows) // 2:]
     temperature = fit_temperature(logits[fitted], labels[fitted])

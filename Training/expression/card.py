@@ -1,17 +1,16 @@
 """The model card that goes beside an exported expression network."""
-from .votes import CLASSES
 
 LIMITS = """## Known limits
-- Trained on FER2013's pictures: 48 x 48, grey, collected from the web, posed or acted in good part, many of them stock
-  photographs, with the people, poses and light that such pictures show. It names what a face looks like to ten people
-  who see one picture; it does not know what somebody feels. It was not measured for differences between groups of
-  people.
-- Contempt, disgust and fear are rare in the data ({rare} of the {total} rows scored) and are recognised badly: give
-  them little weight. Found: {found}.
+- Trained on {about}, with the people, poses and light that such pictures show. It names what a face looks like to
+  people who see one picture; it does not know what somebody feels. It was not measured for differences between groups
+  of people.
+- {rare} are the rarest classes in the data ({rows} of the {total} rows scored) and are recognised badly: give them little
+  weight. Found: {found}.
 - Profiles, strong tilts, hands and masks over the face, and darkness lower the accuracy; see the conditions above.
 - The weights were chosen by their accuracy on the part that is reported here, so expect a little less on new pictures.
-- FER2013's pictures carry no clear licence; the votes (FERPlus) are under the MIT licence. The weights hold no
-  pictures."""
+- {rights} The weights hold no pictures."""
+# How rules of truth are called in a card, and of how many of the rarest classes it warns.
+RULES, RAREST = {"majority": "strict majority", "plurality": "plurality", "label": "label"}, 3
 
 
 def percent(x):
@@ -23,79 +22,93 @@ def table(header, rows):
     return [f"| {' | '.join(map(str, cells))} |" for cells in (header, ["---"] * len(header), *rows)]
 
 
-def card(state, template, normalisation, measured):
-    """Markdown for a checkpoint's `state` and what export.py measured."""
-    recipe, parts = state["recipe"], []
-    parts += interface(recipe, template, normalisation, measured)
-    parts += training(state, recipe["training"])
-    parts += accuracy(measured)
-    parts += calibration(measured["calibration"])
-    parts += robustness(measured)
-    main = measured["aligned"]["majority"]
-    rare = [CLASSES.index(name) for name in ("contempt", "disgust", "fear")]
-    found = ", ".join(f"{main['hits'][k]} of {main['rows'][k]} {CLASSES[k]}" for k in rare)
-    limits = LIMITS.format(rare=sum(main["rows"][k] for k in rare), total=f"{main['n']:,}", found=found)
-    return "\n".join([*parts, limits, ""])
+def card(trained, data, measured):
+    """Markdown for a trained network, the `DataSet` that it learned from and what export.py measured."""
+    return "\n".join([
+        *interface(trained, measured), *training(trained, data), *accuracy(measured, trained.classes, data),
+        *calibration(measured["calibration"]), *robustness(measured), limits(measured, trained.classes, data), ""])
 
 
-def interface(recipe, template, normalisation, measured):
-    settings = ", ".join(f"{k} {v}" for k, v in recipe["model"].items())
+def limits(measured, classes, data):
+    judged = next(iter(measured["aligned"].values()))
+    rarest = sorted(range(len(classes)), key=lambda k: judged["rows"][k])[:RAREST]
+    names = ", ".join(classes[k] for k in rarest).capitalize()
+    found = ", ".join(f"{judged['hits'][k]} of {judged['rows'][k]} {classes[k]}" for k in rarest)
+    return LIMITS.format(about=data.about, rights=data.rights, rare=names, rows=sum(judged["rows"][k] for k in rarest),
+                         total=f"{judged['n']:,}", found=found)
+
+
+def interface(trained, measured):
+    template, normalisation = trained.template, trained.normalisation
+    settings = ", ".join(f"{k} {v}" for k, v in trained.recipe.model.items()) or "as published"
     return [
-        f"# {recipe['network']}", "", "Reads the expression of a face: calibrated probabilities of eight classes.", "",
+        f"# {trained.recipe.network}", "",
+        f"Reads the expression of a face: calibrated probabilities of {len(trained.classes)} classes.", "",
         f"- Input `luma` 1 x 1 x {template.side} x {template.side}: (luma - {normalisation.mean}) * "
         f"{normalisation.scale!r} with luma 0...255.",
         f"- Crop: template `{template.name}`, margin {template.margin}; five landmarks by least-squares similarity, "
         "bilinear, edges repeated.",
-        f"- Output `logits` 1 x {len(CLASSES)}: {', '.join(CLASSES)}. Probabilities: softmax(logits / "
+        f"- Output `logits` 1 x {len(trained.classes)}: {', '.join(trained.classes)}. Probabilities: softmax(logits / "
         f"{measured['calibration']['temperature']:.4f}).",
         f"- {measured['parameters']:,} parameters (BatchNorm counted), {measured['macs'] / 1e6:.2f} M "
         "multiply-accumulates.",
         f"- Network settings: {settings}.", ""]
 
 
-def training(state, settings):
-    votes = "single votes removed" if settings["drop_single_votes"] else "all votes kept"
-    epochs = state["step"] * settings["batch"] / state["train_rows"]
+def training(trained, data):
+    recipe, state = trained.recipe, trained.state
+    settings, teaching, mixing = recipe.training, recipe.teaching, recipe.mixing
+    epochs = state["step"] * settings.batch / state["train_rows"]
+    loss = ", ".join([recipe.loss["name"], *(f"{k} {v}" for k, v in recipe.loss.items() if k != "name")])
+    extras = []
+    if teaching.teachers:
+        extras.append(f"Targets hold {teaching.share:g} of the mean answer of {len(teaching.teachers)} trained networks at "
+                      f"temperature {teaching.temperature:g}.")
+    if mixing.mixup + mixing.cutmix > 0:
+        extras.append(f"Mixup in {mixing.mixup:g} and CutMix in {mixing.cutmix:g} of the batches.")
+    if settings.sharpness:
+        extras.append(f"Sharpness-aware minimisation with radius {settings.sharpness:g}.")
     return [
         "## Training",
-        f"FERPlus' train part, {state['train_rows']:,} tiles: ten people's votes as soft targets ({votes}, unknown "
-        "and not-a-face left out, each tile weighted by the share of votes that remains, classes balanced by the "
-        f"exponent {settings['balance']} in the last cycle). Tiles that also stand in valid, identical or nearly so, "
-        "mirrored or not, were removed before. Landmarks come with the tiles (MediaPipe Face Mesh).", "",
-        f"AdamW, batch {settings['batch']}, weight decay {settings['weight_decay']}; cycles of warm-up and cosine with "
-        f"the peak rates {', '.join(map(str, state['cycles']))}; in all {state['step']:,} steps ({epochs:.1f} epochs) "
-        f"in {state['seconds'] / 3600:.2f} hours. Exported is the average of the weights (decay "
-        f"{settings['average']}). Augmentation: alignment with noisy landmarks (or the whole tile), rotation, scale, "
-        "shift and mirror in one warp; light, noise, blur, low resolution, erasing.", ""]
+        f"{data.title}'s train part, {state['train_rows']:,} faces ({data.about}). Faces whose picture also stands in "
+        "valid, identical or nearly so, mirrored or not, were removed before. Classes balanced by the exponent "
+        f"{settings.balance}.", "",
+        f"Loss: {loss}. AdamW, batch {settings.batch}, weight decay {settings.weight_decay}; cycles of warm-up and cosine "
+        f"with the peak rates {', '.join(map(str, state['cycles']))}; in all {state['step']:,} steps ({epochs:.1f} epochs) "
+        f"in {state['seconds'] / 3600:.2f} hours. Exported is the average of the weights (decay {settings.average}). "
+        "Augmentation: alignment with noisy landmarks (or the whole tile), rotation, scale, shift and mirror in one warp; "
+        "light, noise, blur, low resolution, erasing. " + " ".join(extras), ""]
 
 
-def accuracy(measured):
-    overall = []
-    for crop, title in (("aligned", "aligned by five landmarks"), ("whole", "whole tile as given")):
-        for rule, name in (("majority", "strict majority"), ("plurality", "plurality")):
-            s = measured[crop][rule]
-            overall.append([title, name, f"{s['n']:,}", percent(s["accuracy"]), f"{s['macro_f1']:.4f}",
-                            percent(s["mean_recall"])])
-    aligned, whole = measured["aligned"]["majority"], measured["whole"]["majority"]
+def accuracy(measured, classes, data):
+    crops = (("aligned", "aligned by five landmarks"), ("whole", "whole tile as given"))
+    overall = [[title, RULES[rule], f"{s['n']:,}", percent(s["accuracy"]), f"{s['macro_f1']:.4f}", percent(s["mean_recall"])]
+               for crop, title in crops for rule, s in measured[crop].items()]
+    judged, (aligned, whole) = judging(measured), (next(iter(measured[crop].values())) for crop, _ in crops)
     recall = [[name, *(f"{percent(s['recall'][k])} ({s['hits'][k]} of {s['rows'][k]})" for s in (aligned, whole))]
-              for k, name in enumerate(CLASSES)]
-    confusion = [[name, *row] for name, row in zip(CLASSES, aligned["confusion"])]
-    return ["## Accuracy", "FERPlus valid (FER2013's public test part), eight classes, one crop, no flip.", "",
+              for k, name in enumerate(classes)]
+    confusion = [[name, *row] for name, row in zip(classes, aligned["confusion"])]
+    return ["## Accuracy", f"{data.title} valid, {len(classes)} classes, one crop, no flip.", "",
             *table(["crop", "rule", "N", "accuracy", "macro-F1", "mean recall"], overall), "",
-            "Recall by class, strict majority:", "", *table(["class", "aligned", "whole tile"], recall), "",
-            "Confusion, aligned, strict majority (rows: label, columns: answer):", "",
-            *table(["", *CLASSES], confusion), ""]
+            f"Recall by class, {judged}:", "", *table(["class", "aligned", "whole tile"], recall), "",
+            f"Confusion, aligned, {judged} (rows: label, columns: answer):", "",
+            *table(["", *classes], confusion), ""]
+
+
+def judging(measured):
+    """The name of the rule that judges."""
+    return RULES[next(iter(measured["aligned"]))]
 
 
 def calibration(figures):
     return ["## Calibration",
-            f"Temperature {figures['temperature']:.4f}, fitted on a random half of the strict-majority rows. On the "
+            f"Temperature {figures['temperature']:.4f}, fitted on a random half of the rows. On the "
             f"other half the expected calibration error (15 bins) is {figures['ece_before']:.4f} before and "
             f"{figures['ece_after']:.4f} after.", ""]
 
 
 def robustness(measured):
-    rows = [["as given", percent(measured["aligned"]["majority"]["accuracy"])]]
+    rows = [["as given", percent(next(iter(measured["aligned"].values()))["accuracy"])]]
     rows += [[name, percent(value)] for name, value in measured["robustness"].items()]
-    return ["## Under harder conditions", "Aligned crops, strict majority.", "",
+    return ["## Under harder conditions", f"Aligned crops, {judging(measured)}.", "",
             *table(["condition", "accuracy"], rows), ""]

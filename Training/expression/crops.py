@@ -4,6 +4,7 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 
+from ..common.device import placed
 from ..common.similarity import template_points
 from .alignment import crop_to_tile, warp
 
@@ -38,8 +39,8 @@ def crops(faces, template, aligned, batch=512):
     """Luma crops (n x 1 x side x side, 0...255) of all `faces`: aligned where landmarks are known, else whole tiles."""
     parts = []
     for k in range(0, len(faces), batch):
-        pixels = torch.from_numpy(faces.pixels[k:k + batch])[:, None].float()
-        landmarks = torch.from_numpy(faces.landmarks[k:k + batch].astype(np.float32))
+        pixels = placed(faces.pixels[k:k + batch])[:, None].float()
+        landmarks = placed(faces.landmarks[k:k + batch].astype(np.float32))
         if not aligned:
             landmarks = torch.full_like(landmarks, torch.nan)
         parts.append(warp(pixels, crop_to_tile(landmarks, template, pixels.shape[-1]), template.side))

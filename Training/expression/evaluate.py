@@ -1,6 +1,7 @@
-"""Scores of a network on voted faces: accuracy, macro-F1, recall by class, calibration error.
+"""Scores of a network on labelled faces: accuracy, macro-F1, recall by class, calibration error.
 
-`python -m Training.expression.evaluate --run RUN --data PACK [--part valid]` prints them for a run's best checkpoint.
+`python -m Training.expression.evaluate --run RUN [RUN ...] --data FOLDER [--part valid] [--mirror]` prints them for a run's
+best checkpoint, or for the mean of several runs' probabilities. `FOLDER` holds the recipe's data set.
 """
 import argparse
 import json
@@ -9,7 +10,6 @@ import numpy as np
 import torch
 
 from .crops import crops
-from .votes import CLASSES, majority, plurality
 
 
 @torch.no_grad()
@@ -22,7 +22,7 @@ def predict(network, pictures, normalisation, batch=256):
 
 
 def probabilities(logits, temperature=1.0):
-    return torch.softmax(logits.double() / temperature, 1).numpy()
+    return torch.softmax(logits.double() / temperature, 1).cpu().numpy()
 
 
 def calibration_error(truth, predicted, bins=15):
@@ -48,41 +48,49 @@ def scores(truth, predicted):
             "ece": calibration_error(truth, predicted), "confusion": confusion.tolist()}
 
 
-def by_rule(votes, predicted, rule=majority):
-    """`scores` of the rows that `rule` keeps."""
-    labels = rule(votes)
+def judge(faces, predicted, rule=None):
+    """`scores` of the rows that `rule` (None: the first) keeps."""
+    labels = faces.truth[rule or faces.rule]
     kept = labels >= 0
     return scores(labels[kept], predicted[kept])
 
 
-def report(name, result):
+def report(name, result, classes):
     print(f"{name}: N {result['n']}  accuracy {100 * result['accuracy']:.2f} %  macro-F1 {result['macro_f1']:.4f}  "
           f"mean recall {100 * result['mean_recall']:.2f} %  ECE15 {result['ece']:.4f}")
-    print("   " + "  ".join(f"{c} {h}/{r}" for c, h, r in zip(CLASSES, result["hits"], result["rows"])))
+    print("   " + "  ".join(f"{c} {h}/{r}" for c, h, r in zip(classes, result["hits"], result["rows"])))
+
+
+def answers(trained, faces, aligned, mirror):
+    """Probabilities (n x classes) of one trained network; with `mirror` the mean with those for the mirror images."""
+    pictures = crops(faces, trained.template, aligned)
+    views = (pictures, pictures.flip(3)) if mirror else (pictures,)
+    return np.mean([probabilities(predict(trained.network, view, trained.normalisation)) for view in views], 0)
 
 
 def main():
     from .checkpoint import load_best
-    from .data import load_pack
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--run", required=True)
-    parser.add_argument("--data", required=True)
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--run", required=True, nargs="+", help="folders of runs; several answer together")
+    parser.add_argument("--data", required=True, help="folder of the recipe's data set")
     parser.add_argument("--part", default="valid")
+    parser.add_argument("--mirror", action="store_true", help="average with the answers for the mirror images")
     parser.add_argument("--json", action="store_true", help="print one JSON object instead of text")
     arguments = parser.parse_args()
-    network, template, normalisation, _ = load_best(arguments.run)
-    faces = load_pack(arguments.data, arguments.part)
+    runs = [load_best(run) for run in arguments.run]
+    faces = runs[0].recipe.load(arguments.data, arguments.part)
+    if any(run.classes != faces.classes for run in runs):
+        parser.error("the runs' classes are not those of the data")
     results = {}
     for crop in ("aligned", "whole"):
-        pictures = crops(faces, template, crop == "aligned")
-        predicted = probabilities(predict(network, pictures, normalisation))
-        for rule in (majority, plurality):
-            results[f"{crop} {rule.__name__}"] = by_rule(faces.votes, predicted, rule)
+        predicted = np.mean([answers(run, faces, crop == "aligned", arguments.mirror) for run in runs], 0)
+        for rule in faces.truth:
+            results[f"{crop} {rule}"] = judge(faces, predicted, rule)
     if arguments.json:
         print(json.dumps(results))
         return
     for name, result in results.items():
-        report(name, result)
+        report(name, result, faces.classes)
 
 
 if __name__ == "__main__":

@@ -1,14 +1,15 @@
 """How accuracy holds under what a webcam does: coarse pixels, tilt, hidden halves, darkness, poor landmarks."""
 import math
+from dataclasses import replace
 
 import numpy as np
 import torch
 import torch.nn.functional as F
 
+from ..common.device import placed
 from .alignment import about, compose, crop_to_tile, warp
 from .crops import crops
-from .evaluate import by_rule, predict, probabilities
-from .votes import majority
+from .evaluate import judge, predict, probabilities
 
 
 def coarse(side):
@@ -43,8 +44,8 @@ def rolled(faces, template, degrees):
     n, centre = len(faces), torch.full((2,), (template.side - 1) / 2)
     angle = torch.full((n,), math.radians(degrees))
     turn = about(angle.cos(), angle.sin(), torch.ones(n), centre, centre)
-    landmarks = torch.from_numpy(faces.landmarks)
-    pixels = torch.from_numpy(faces.pixels)[:, None].float()
+    landmarks = placed(faces.landmarks)
+    pixels = placed(faces.pixels)[:, None].float()
     return warp(pixels, compose(crop_to_tile(landmarks, template, pixels.shape[-1]), turn), template.side)
 
 
@@ -56,8 +57,7 @@ def noisy_landmarks(faces, template, share, seed=0):
     # The length of a normal error in two dimensions has the mean sigma * sqrt(pi / 2).
     sigma = (share * side / math.sqrt(math.pi / 2))[:, None, None]
     error = sigma * np.random.default_rng(seed).standard_normal(faces.landmarks.shape)
-    moved = type(faces)(faces.pixels, faces.votes, (faces.landmarks + error).astype(np.float32), faces.index)
-    return crops(moved, template, True)
+    return crops(replace(faces, landmarks=(faces.landmarks + error).astype(np.float32)), template, True)
 
 
 def conditions(faces, template):
@@ -71,6 +71,6 @@ def conditions(faces, template):
 
 
 def robustness(network, faces, template, normalisation):
-    """Strict-majority accuracy by condition."""
-    return {name: by_rule(faces.votes, probabilities(predict(network, pictures, normalisation)), majority)["accuracy"]
+    """Accuracy by condition."""
+    return {name: judge(faces, probabilities(predict(network, pictures, normalisation)))["accuracy"]
             for name, pictures in conditions(faces, template)}

@@ -1,7 +1,8 @@
 """FERPlus' votes: the two rules that make labels of them, and the soft targets for training."""
 import numpy as np
 
-CLASSES = ("neutral", "happiness", "surprise", "sadness", "anger", "disgust", "fear", "contempt")
+from .faces import EXPRESSIONS as CLASSES
+
 COLUMNS = CLASSES + ("unknown", "nf")
 
 
@@ -36,14 +37,3 @@ def soft_targets(votes, drop_single=True):
     classes = kept[:, :len(CLASSES)]
     total = classes.sum(1, keepdims=True)
     return classes / np.maximum(total, 1), total[:, 0] / np.maximum(kept.sum(1), 1)
-
-
-def balance_weights(targets, weights, exponent):
-    """`weights` times each row's class factor, mean kept: rare classes count more by (1 / their share) to `exponent`.
-
-    Exponent 0 changes nothing, 1 gives every class the same total. A row's factor is the mean over its distribution.
-    """
-    share = (targets * weights[:, None]).sum(0) / weights.sum()
-    factor = targets @ np.maximum(share, 1e-6) ** -exponent
-    balanced = weights * factor
-    return (balanced * (weights.sum() / balanced.sum())).astype(np.float32)

@@ -4,6 +4,7 @@ import csv
 import numpy as np
 from PIL import Image
 
+from Training.expression.sets.ck import CLASSES as CK_CLASSES
 from Training.expression.votes import COLUMNS
 
 
@@ -27,4 +28,19 @@ def write_pack(folder, part, n, seed=0):
         sheet.reshape(1000, 48, 48)[:len(tiles[first:first + 1000])] = tiles[first:first + 1000]
         picture = Image.fromarray(sheet.swapaxes(1, 2).reshape(1200, 1920)).convert("RGB")
         picture.save(folder / f"ferplus_{part}_{first // 1000:02d}.webp", lossless=True)
+    return tiles
+
+
+def write_ck48(folder, people, frames=2):
+    """A CK+48 pack in which each of `people` shows all seven classes, `frames` pictures each; returns its tiles."""
+    rows = [(f"S{person:03d}", name, person) for person in range(people) for name in CK_CLASSES for _ in range(frames)]
+    tiles = np.stack([np.full((48, 48), 30 * CK_CLASSES.index(name) + 5 * person) for _, name, person in rows]).astype(np.uint8)
+    with open(folder / "ck48.csv", "w", newline="") as f:
+        writer = csv.writer(f)
+        writer.writerow(["tile", "subject", "name", "label", "fold"])
+        writer.writerows([k, subject, f"{subject}_{k}", name, person] for k, (subject, name, person) in enumerate(rows))
+    sheet = np.zeros((25 * 40, 48, 48), np.uint8)
+    sheet[:len(tiles)] = tiles
+    picture = Image.fromarray(sheet.reshape(25, 40, 48, 48).swapaxes(1, 2).reshape(1200, 1920)).convert("RGB")
+    picture.save(folder / "ck48.webp", lossless=True)
     return tiles

@@ -8,7 +8,7 @@ from Training.detector import augment
 from Training.detector.clutter import scatter
 from Training.detector.data import Faces
 from Training.detector.loader import Views
-from Training.detector.paste import paste_faces
+from Training.detector.paste import ENLARGED, SIZES, paste_faces
 
 POINTS = np.array([[[20, 30], [40, 28], [31, 40], [22, 52], [41, 50]]], np.float32)
 
@@ -95,6 +95,10 @@ class OnePicture:
         self.faces = [faces]
         self.portraits = [0]
 
+    def draw(self, _):
+        """As the portraits that scenes draw from."""
+        return self.image, self.faces[0]
+
     def __len__(self):
         return 1
 
@@ -105,14 +109,14 @@ class OnePicture:
 def test_views_have_their_size_and_their_faces_inside():
     for seed in range(60):
         random = np.random.default_rng(seed)
-        canvas, faces = augment.view(OnePicture(), lambda: 0, 128, random)
+        canvas, faces = augment.view(OnePicture(), OnePicture(), lambda: 0, 128, random)
         assert canvas.shape == (128, 128) and canvas.dtype == np.uint8
         assert (faces.boxes[:, :2] >= -0.5).all() and (faces.boxes[:, 2:] <= 127.5).all()
         assert (faces.boxes[:, 2:] > faces.boxes[:, :2]).all()
 
 
 def test_the_same_seed_gives_the_same_view():
-    one, two = (augment.view(OnePicture(), lambda: 0, 96, np.random.default_rng(5)) for _ in range(2))
+    one, two = (augment.view(OnePicture(), OnePicture(), lambda: 0, 96, np.random.default_rng(5)) for _ in range(2))
     np.testing.assert_array_equal(one[1].boxes, two[1].boxes)
 
 
@@ -129,7 +133,7 @@ def test_pasted_faces_lie_on_their_marks_and_apart_from_others():
         assert (canvas[60:101, 60:101] == 0).all()
         for box, points in zip(faces.boxes[1:], faces.landmarks[1:]):
             longer = (box[2:] - box[:2]).max()
-            assert 0.8 * 9 <= longer <= 1.2 * 64
+            assert 0.8 * SIZES[0] <= longer <= 1.2 * min(SIZES[1], ENLARGED * 40)
             x0, y0, x1, y1 = np.round(box).astype(int)
             window = canvas[y0:y1 + 1, x0:x1 + 1].astype(float)
             if longer < 20:
@@ -144,7 +148,7 @@ def test_pasted_faces_lie_on_their_marks_and_apart_from_others():
 def test_pictures_with_false_alarms_come_up_more_often():
     pictures = types.SimpleNamespace(faces=[made_up()[1], made_up()[1], made_up()[1]], empty=[1, 2])
     options = types.SimpleNamespace(batch=1, sizes=[64], seed=0, mosaics=0, scenes=0, clutter=0, rotation=0)
-    views = Views(pictures, options)
+    views = Views(pictures, None, options)
     views.mine([0.1, 0.9])
     assert views.weights[0] == 1 and views.weights[1] == 0.5 and views.weights[2] == pytest.approx(4)
 

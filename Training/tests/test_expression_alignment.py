@@ -9,13 +9,13 @@ from Training.common.similarity import similarity
 from Training.expression.alignment import about, compose, crop_to_tile, warp
 from Training.expression.augment import Augmentation, augment, random_matrices
 from Training.expression.crops import Template, crops
-from Training.expression.data import Faces
+from Training.expression.faces import with_labels
 
 TEMPLATE = Template("fer2013", 0.0, 48)
 
 
 def face(pixels, landmarks):
-    return Faces(pixels, np.zeros((len(pixels), 10), int), np.asarray(landmarks, np.float32), np.arange(len(pixels)))
+    return with_labels(["neutral"], pixels, np.zeros(len(pixels), int), landmarks)
 
 
 def some_pictures(n, side=48):

@@ -6,9 +6,8 @@ import pytest
 import torch
 
 from Training.expression.calibrate import calibrate, fit_temperature
-from Training.expression.evaluate import by_rule, calibration_error, probabilities, scores
-from Training.expression.losses import vote_cross_entropy
-from Training.expression.votes import plurality
+from Training.expression.evaluate import calibration_error, judge, probabilities, scores
+from Training.expression.faces import with_labels
 
 
 def test_scores_by_hand():
@@ -38,8 +37,11 @@ def test_a_bins_upper_edge_belongs_to_it():
 
 
 def test_rows_that_the_rule_drops_are_not_scored():
-    votes = np.array([[6, 4, 0, 0, 0, 0, 0, 0, 0, 0], [0, 0, 0, 0, 0, 0, 0, 0, 10, 0]])
-    result = by_rule(votes, np.eye(8)[[0, 0]], plurality)
+    faces = with_labels(["neutral", "anger"], np.zeros((2, 48, 48), np.uint8), [0, 0])
+    faces.truth["some"] = np.array([0, -1])
+    predicted = np.array([[1.0, 0.0], [0.0, 1.0]])
+    assert judge(faces, predicted)["accuracy"] == 0.5
+    result = judge(faces, predicted, "some")
     assert result["n"] == 1 and result["accuracy"] == 1
 
 
@@ -57,26 +59,8 @@ def test_calibration_measures_the_half_that_was_not_fitted():
     generator = np.random.default_rng(6)
     logits = generator.normal(0, 2, (6000, 8))
     truth = (generator.random((6000, 1)) > probabilities(torch.from_numpy(logits)).cumsum(1)).sum(1).clip(0, 7)
-    votes = np.zeros((6000, 10), int)
-    votes[np.arange(6000), truth] = 10
-    temperature, before, after = calibrate(torch.from_numpy(logits * 3), votes)
+    # Rows without a label are in neither half.
+    logits, truth = np.r_[logits, 9 - logits], np.r_[truth, np.full(6000, -1)]
+    temperature, before, after = calibrate(torch.from_numpy(logits * 3), truth)
     assert temperature == pytest.approx(3, rel=0.1)
     assert before > 0.1 and after < 0.04
-
-
-def test_vote_cross_entropy_by_hand():
-    logits = torch.tensor([[0.0, math.log(3)], [0.0, 0.0]], requires_grad=True)
-    targets, weights = torch.tensor([[0.5, 0.5], [1.0, 0.0]]), torch.tensor([1.0, 0.5])
-    loss = vote_cross_entropy(logits, targets, weights)
-    # Probabilities (1/4, 3/4) and (1/2, 1/2).
-    expected = ((math.log(4) + math.log(4 / 3)) / 2 + 0.5 * math.log(2)) / 1.5
-    assert loss.item() == pytest.approx(expected)
-    loss.backward()
-    torch.testing.assert_close(logits.grad, torch.tensor([[-0.25, 0.25], [-0.25, 0.25]]) / 1.5)
-
-
-def test_vote_cross_entropy_gradient():
-    logits = torch.randn(3, 8, dtype=torch.double, requires_grad=True)
-    targets = torch.softmax(torch.randn(3, 8, dtype=torch.double), 1)
-    weights = torch.rand(3, dtype=torch.double)
-    assert torch.autograd.gradcheck(lambda x: vote_cross_entropy(x, targets, weights), logits)

@@ -11,9 +11,10 @@ import torch
 
 from Training.common.run_folder import RunFolder
 from Training.expression import export
-from Training.expression.data import load_pack
 from Training.expression.recipe import Recipe, Training
-from Training.expression.train import Schedule, Trainer
+from Training.expression.schedule import Schedule
+from Training.expression.sets.ferplus import ferplus
+from Training.expression.trainer import Trainer
 from Training.expression.votes import CLASSES
 
 from .made_up_faces import write_pack
@@ -28,8 +29,8 @@ def small_recipe(epochs):
 
 def trainer_for(folder, run, epochs):
     recipe = small_recipe(epochs)
-    faces = load_pack(folder, "train")
-    return Trainer(recipe, faces, load_pack(folder, "valid"), RunFolder(run, dataclasses.asdict(recipe)))
+    faces = ferplus(folder, "train")
+    return Trainer(recipe, faces, ferplus(folder, "valid"), RunFolder(run, dataclasses.asdict(recipe)))
 
 
 def test_training_learns_resumes_and_exports(tmp_path, monkeypatch):
@@ -56,6 +57,9 @@ def test_training_learns_resumes_and_exports(tmp_path, monkeypatch):
     export.main()
     model = onnx.load(target)
     assert not [n for n in model.graph.node if n.op_type == "BatchNormalization"]
+    # The large constants are stored in 16 bits, the small ones are not.
+    kinds = {np.prod(c.dims) >= 256: c.data_type for c in model.graph.initializer if c.data_type != onnx.TensorProto.INT64}
+    assert kinds == {True: onnx.TensorProto.FLOAT16, False: onnx.TensorProto.FLOAT}
     properties = {p.key: p.value for p in model.metadata_props}
     assert properties["ferd.task"] == "expression" and properties["ferd.network"] == "i-mobilenetv2"
     assert properties["ferd.input"] == "luma 48x48" and properties["ferd.crop"] == "fer2013 margin=0.0"
@@ -70,11 +74,11 @@ def test_training_learns_resumes_and_exports(tmp_path, monkeypatch):
     card = (tmp_path / "network.md").read_text()
     assert "Temperature" in card and "contempt" in card
     # What the file says about the whole valid part, asked tile by tile with the metadata's own numbers.
-    faces = load_pack(data, "valid")
+    faces = ferplus(data, "valid")
     scale = float(properties["ferd.scale"])
     answers = [session.run(None, {"luma": ((tile - 127.5) * scale).astype(np.float32)[None, None]})[0].argmax()
                for tile in faces.pixels]
-    assert np.mean(answers == faces.votes.argmax(1)) == pytest.approx(metrics["whole_majority_accuracy"], abs=1e-4)
+    assert np.mean(answers == faces.truth["majority"]) == pytest.approx(metrics["whole_majority_accuracy"], abs=1e-4)
 
     third = trainer_for(data, tmp_path / "other", 1)
     third.start_from(str(run))

@@ -2,7 +2,7 @@
 import numpy as np
 import pytest
 
-from Training.expression.votes import balance_weights, majority, plurality, soft_targets
+from Training.expression.votes import majority, plurality, soft_targets
 
 # neutral, happiness, surprise, sadness, anger, disgust, fear, contempt, unknown, nf
 ROWS = {
@@ -48,21 +48,3 @@ def test_soft_targets_keep_single_votes_on_request():
 def test_rows_without_a_usable_vote_have_no_weight():
     targets, weights = soft_targets(np.array([[0, 0, 0, 0, 0, 0, 0, 0, 6, 4]]))
     assert weights[0] == 0 and not targets.any() and np.isfinite(targets).all()
-
-
-def test_balance_by_hand():
-    targets = np.eye(8, dtype=np.float32)[[0, 0, 0, 1]]
-    weights = np.ones(4, np.float32)
-    np.testing.assert_allclose(balance_weights(targets, weights, 0), weights)
-    # Shares 3/4 and 1/4: in full balance both classes weigh 2 of 4; halfway by the roots of 4/3 and 4.
-    np.testing.assert_allclose(balance_weights(targets, weights, 1), [2 / 3, 2 / 3, 2 / 3, 2], rtol=1e-6)
-    half = np.array([(4 / 3) ** 0.5] * 3 + [2])
-    np.testing.assert_allclose(balance_weights(targets, weights, 0.5), half * 4 / half.sum(), rtol=1e-6)
-
-
-def test_balance_mixes_the_factors_of_mixed_rows():
-    targets = np.array([[1, 0], [1, 0], [0.5, 0.5], [1, 0]], np.float32)
-    # Shares 7/8 and 1/8; the mixed row's factor is the mean of 8/7 and 8.
-    factors = np.array([8 / 7, 8 / 7, (8 / 7 + 8) / 2, 8 / 7])
-    np.testing.assert_allclose(balance_weights(targets, np.ones(4, np.float32), 1), factors * 4 / factors.sum(),
-                               rtol=1e-6)

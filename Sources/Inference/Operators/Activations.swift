@@ -21,7 +21,9 @@ let activationOperators: [String: OperatorDefinition] = [
         let gamma = try attributes.float("gamma", default: 1.05070102214813232421875)
         return SimpleActivation(activation: .selu(alpha, gamma: gamma))
     },
-    "Clip": OperatorDefinition(1...3) { (_, _) throws(Fault) in Clip() },
+    "Clip": OperatorDefinition(1...3) { (attributes, version) throws(Fault) in
+        try Clip(&attributes, version: version)
+    },
     "PRelu": OperatorDefinition(2...2) { (_, _) throws(Fault) in ParametricRelu() },
 ]
 
@@ -38,10 +40,26 @@ private struct SimpleActivation: Operator {
     }
 }
 
-/// Clip: its limits are inputs and may be missing.
+/// Clip: its limits are inputs, before operator set 11 attributes, and may be missing.
 private struct Clip: Operator {
+    private let limits: (lowest: Float, highest: Float)
+    private let limitsAreInputs: Bool
+
+    init(_ attributes: inout Attributes, version: Int) throws(Fault) {
+        limitsAreInputs = version >= 11
+        guard !limitsAreInputs else {
+            limits = (-Float.infinity, Float.infinity)
+            return
+        }
+        let lowest = try attributes.float("min", default: -Float.infinity)
+        limits = (lowest, try attributes.float("max", default: Float.infinity))
+    }
+
     func build(_ inputs: Arguments, in program: inout ProgramBuilder) throws(Fault) -> [Int] {
-        var (lowest, highest) = (-Float.infinity, Float.infinity)
+        var (lowest, highest) = limits
+        guard limitsAreInputs || (inputs.optional(1) == nil && inputs.optional(2) == nil) else {
+            throw Fault("its limits are attributes in this operator set")
+        }
         if let minimum = inputs.optional(1) { lowest = try program.scalar(minimum, "min") }
         if let maximum = inputs.optional(2) { highest = try program.scalar(maximum, "max") }
         return [try program.add(ActivationOperation(activation: .clip(lowest, highest)), [try inputs.required(0)])]

@@ -5,7 +5,9 @@ let joiningOperators: [String: OperatorDefinition] = [
     "Split": OperatorDefinition(1...2, outputs: 1...Limits.values) { (attributes, version) throws(Fault) in
         try Split(&attributes, version: version)
     },
-    "Slice": OperatorDefinition(3...5) { (_, _) throws(Fault) in Slice() },
+    "Slice": OperatorDefinition(1...5) { (attributes, version) throws(Fault) in
+        try Slice(&attributes, version: version)
+    },
     "Gather": OperatorDefinition(2...2) { (attributes, _) throws(Fault) in try Gather(&attributes) },
 ]
 
@@ -71,16 +73,49 @@ private struct Split: Operator {
     }
 }
 
-/// Slice with starts, ends, axes and steps as inputs.
+/// Slice with starts, ends, axes and steps as inputs, before operator set 10 as attributes.
 private struct Slice: Operator {
+    private struct Bounds {
+        let starts, ends: [Int]
+        let axes, steps: [Int]?
+    }
+
+    /// The bounds where they are attributes.
+    private let attributes: Bounds?
+
+    init(_ attributes: inout Attributes, version: Int) throws(Fault) {
+        guard version < 10 else {
+            self.attributes = nil
+            return
+        }
+        // "To the end" is written as the largest integer.
+        let (starts, ends) = (try attributes.anyIntegers("starts"), try attributes.anyIntegers("ends"))
+        guard let starts, let ends else { throw Fault("its starts or its ends are missing") }
+        func limited(_ positions: [Int64]) -> [Int] {
+            positions.map { Int(clamping: min(max($0, -Int64(Limits.attribute)), Int64(Limits.attribute))) }
+        }
+        self.attributes = Bounds(
+            starts: limited(starts), ends: limited(ends), axes: try attributes.integers("axes"), steps: nil)
+    }
+
+    private func bounds(_ inputs: Arguments, _ program: ProgramBuilder) throws(Fault) -> Bounds {
+        if let attributes {
+            guard inputs.optional(1) == nil else { throw Fault("its bounds are attributes in this operator set") }
+            return attributes
+        }
+        return Bounds(
+            starts: try program.integers(try inputs.required(1), "starts"),
+            ends: try program.integers(try inputs.required(2), "ends"),
+            axes: try inputs.optional(3).map { value throws(Fault) in try program.integers(value, "axes") },
+            steps: try inputs.optional(4).map { value throws(Fault) in try program.integers(value, "steps") })
+    }
+
     func build(_ inputs: Arguments, in program: inout ProgramBuilder) throws(Fault) -> [Int] {
         let input = try inputs.required(0)
         let shape = program.shape(input)
-        let starts = try program.integers(try inputs.required(1), "starts")
-        let ends = try program.integers(try inputs.required(2), "ends")
-        let named = try inputs.optional(3).map { value throws(Fault) in try program.integers(value, "axes") }
-        let steps = try inputs.optional(4).map { value throws(Fault) in try program.integers(value, "steps") }
-        let axes = try (named ?? Array(starts.indices)).map { axis throws(Fault) in
+        let bounds = try bounds(inputs, program)
+        let (starts, ends, steps) = (bounds.starts, bounds.ends, bounds.steps)
+        let axes = try (bounds.axes ?? Array(starts.indices)).map { axis throws(Fault) in
             try normalizedAxis(axis, rank: shape.count)
         }
         guard Set(axes).count == axes.count, starts.count == axes.count, ends.count == axes.count,

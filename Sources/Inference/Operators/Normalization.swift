@@ -13,6 +13,8 @@ private struct BatchNormalization: Operator {
         epsilon = try attributes.float("epsilon", default: 1e-5)
         // Only used while training.
         _ = try attributes.float("momentum")
+        // Before operator set 9: statistics for each channel, or for each element.
+        guard try attributes.flag("spatial", default: true) else { throw Fault("spatial 0 is not supported") }
         guard try !attributes.flag("training_mode", default: false) else {
             throw Fault("training_mode is not supported")
         }

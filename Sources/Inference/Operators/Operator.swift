@@ -52,7 +52,7 @@ struct OperatorDefinition: Sendable {
 /// Every operator the engine knows.
 enum OperatorCatalogue {
     /// The versions of ONNX's operator set whose rules are known.
-    static let versions = 11...21
+    static let versions = 7...21
 
     static let definitions: [String: OperatorDefinition] = [
         convolutionOperators, poolingOperators, normalizationOperators, activationOperators, arithmeticOperators,

@@ -1,8 +1,9 @@
 let paddingOperators: [String: OperatorDefinition] = [
-    "Pad": OperatorDefinition(2...4) { (attributes, version) throws(Fault) in try Pad(&attributes, version: version) }
+    "Pad": OperatorDefinition(1...4) { (attributes, version) throws(Fault) in try Pad(&attributes, version: version) }
 ]
 
-/// Pad with a value, the border's value or a reflection; negative pads cut off.
+/// Pad with a value, the border's value or a reflection; negative pads cut off. Pads and value are inputs, before operator
+/// set 11 attributes.
 private struct Pad: Operator {
     private enum Mode: String {
         case constant
@@ -12,17 +13,33 @@ private struct Pad: Operator {
 
     private let mode: Mode
     private let takesAxes: Bool
+    /// Pads and value where they are attributes.
+    private let attributes: (pads: [Int], value: Float)?
 
     init(_ attributes: inout Attributes, version: Int) throws(Fault) {
         mode = try attributes.choice("mode", default: .constant)
         takesAxes = version >= 18
+        guard version < 11 else {
+            self.attributes = nil
+            return
+        }
+        guard let pads = try attributes.integers("pads") else { throw Fault("attribute 'pads' is missing") }
+        self.attributes = (pads, try attributes.float("value", default: 0))
+    }
+
+    private func padsAndFilling(_ inputs: Arguments, _ program: ProgramBuilder) throws(Fault) -> ([Int], Float) {
+        if let attributes {
+            guard inputs.optional(1) == nil else { throw Fault("its pads are an attribute in this operator set") }
+            return attributes
+        }
+        let pads = try program.integers(try inputs.required(1), "pads")
+        return (pads, try inputs.optional(2).map { value throws(Fault) in try program.scalar(value, "value") } ?? 0)
     }
 
     func build(_ inputs: Arguments, in program: inout ProgramBuilder) throws(Fault) -> [Int] {
         let input = try inputs.required(0)
         let rank = program.rank(input)
-        let pads = try program.integers(try inputs.required(1), "pads")
-        let filling = try inputs.optional(2).map { value throws(Fault) in try program.scalar(value, "value") } ?? 0
+        let (pads, filling) = try padsAndFilling(inputs, program)
         var axes = Array(0..<rank)
         if let value = inputs.optional(3) {
             guard takesAxes else { throw Fault("axes are not known in this operator set") }

@@ -6,7 +6,8 @@ let resizingOperators: [String: OperatorDefinition] = [
     }
 ]
 
-/// Resize of height and width (or of a signal's length), nearest or linear.
+/// Resize of height and width (or of a signal's length), nearest or linear. In operator set 10 its inputs are picture and
+/// scales, and its pixels lie at whole numbers (`asymmetric`, rounded down).
 private struct Resize: Operator {
     private enum Mode: String {
         case nearest
@@ -35,9 +36,16 @@ private struct Resize: Operator {
     private let coordinates: Coordinates
     private let rounding: Rounding
     private let axes: [Int]?
+    /// Which input holds the scales.
+    private let scalesInput: Int
 
     init(_ attributes: inout Attributes, version: Int) throws(Fault) {
         mode = try attributes.choice("mode", default: .nearest)
+        scalesInput = version < 11 ? 1 : 2
+        guard version >= 11 else {
+            (coordinates, rounding, axes) = (.asymmetric, .floor, nil)
+            return
+        }
         coordinates = try attributes.choice("coordinate_transformation_mode", default: .halfPixel)
         rounding = try attributes.choice("nearest_mode", default: .preferFloor)
         // Both concern cubic interpolation and cropping, which are refused above.
@@ -86,7 +94,7 @@ private struct Resize: Operator {
                 extents[axis] = size
                 scales[axis] = Double(size) / Double(shape[axis])
             }
-        } else if let value = inputs.optional(2) {
+        } else if let value = inputs.optional(scalesInput) {
             let factors = try program.floats(value, "scales")
             guard factors.count == axes.count else {
                 throw Fault("\(factors.count) scales do not fit \(axes.count) axes")

@@ -16,7 +16,8 @@ import onnxruntime
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE))
 
-import families  # noqa: E402  (the script's own folder comes first)
+import earlier  # noqa: E402  (the script's own folder comes first)
+import families  # noqa: E402
 import networks  # noqa: E402
 
 
@@ -108,6 +109,7 @@ def checksum(content):
 
 def main():
     known = dict(families.FAMILIES)
+    known["earlier"] = earlier.add_cases
     known["networks"] = networks.add_cases
     known["weights"] = weights_family
     for name in sys.argv[1:] or known:

@@ -13,7 +13,12 @@ public struct EventLineChecker {
 
     /// What is wrong with a single line, its line feed taken off; empty where nothing is.
     public func problems(ofLine line: some Sequence<UInt8>) throws -> [String] {
-        try validator.problems(of: try JSONDecoder().decode(JSONValue.self, from: Data(line)))
+        try problems(of: try JSONDecoder().decode(JSONValue.self, from: Data(line)))
+    }
+
+    /// The same for a line that has been read already.
+    public func problems(of line: JSONValue) throws -> [String] {
+        try validator.problems(of: line)
     }
 
     /// What is wrong with a whole output of one or more sources, one after the other; empty where nothing is.

@@ -30,3 +30,12 @@ extension JSONValue: Decodable {
         }
     }
 }
+
+extension JSONValue {
+    public var text: String? { if case .string(let text) = self { text } else { nil } }
+    public var number: Double? { if case .number(let number) = self { number } else { nil } }
+    /// Of an array; none where it is something else.
+    public var elements: [JSONValue] { if case .array(let elements) = self { elements } else { [] } }
+
+    public func isEvent(_ name: String) -> Bool { self["event"]?.text == name }
+}

@@ -6,6 +6,7 @@ import Outlets
 /// a full disk. It ends as ferd does: quietly when the reader went away, with one line on stderr when writing failed.
 ///
 ///     OutletProbe file PATH COUNT      COUNT frames into PATH
+///     OutletProbe record PATH COUNT    COUNT frames added to PATH, each at once, as of a live source
 ///     OutletProbe stdout COUNT         COUNT frames to standard output
 ///     OutletProbe csv PATH COUNT       COUNT frames as a table
 ///     OutletProbe paced PATH           ten lines, flush, three lines; then '.' to stdout, wait for a byte; and again
@@ -19,6 +20,8 @@ enum OutletProbe {
         do throws(OutletError) {
             switch (arguments.dropFirst().first, arguments.count) {
             case ("file", 4): try write(to: try FileOutlet(path: arguments[2], inputs: []), count: arguments[3])
+            case ("record", 4):
+                try write(to: try FileOutlet(path: arguments[2], inputs: [], isLive: true), count: arguments[3])
             case ("stdout", 3): try write(to: StandardOutput(), count: arguments[2])
             case ("csv", 4): try write(to: try CSVOutlet(path: arguments[2], inputs: []), count: arguments[3])
             case ("paced", 3): try writePaced(to: try FileOutlet(path: arguments[2], inputs: []))

@@ -38,3 +38,24 @@ class SqueezeExcite(nn.Module):
     def forward(self, x):
         weights = self.up(F.relu(self.down(x.mean((2, 3), keepdim=True))))
         return x * self.gate(weights)
+
+
+class Residual(nn.Module):
+    """x + layers(x). In training the second part is left out for a row with probability `drop`, and enlarged for the
+    others so that its mean stays (stochastic depth, Huang et al. 2016).
+    """
+
+    def __init__(self, layers, drop=0.0):
+        super().__init__()
+        self.layers, self.drop = layers, drop
+
+    def forward(self, x):
+        y = self.layers(x)
+        if self.training and self.drop > 0:
+            y = y * y.new_empty(len(y), 1, 1, 1).bernoulli_(1 - self.drop) / (1 - self.drop)
+        return x + y
+
+
+def drops(drop_path, count):
+    """The rates of stochastic depth for `count` blocks: rising linearly from 0 to `drop_path`."""
+    return [drop_path * k / max(1, count - 1) for k in range(count)]

@@ -3,7 +3,7 @@ import torch.nn as nn
 import torch.nn.functional as F
 
 from .attention import CoordinateAttention
-from .blocks import ConvNorm, DepthwiseNorm, SqueezeExcite, round_width
+from .blocks import ConvNorm, DepthwiseNorm, Residual, SqueezeExcite, drops, round_width
 
 # Kernel, expanded width, output width, attention, stride.
 LAYERS = ((3, 16, 16, "none", 1),
@@ -24,42 +24,38 @@ def attention(kind, channels):
     return CoordinateAttention(channels, complementary=kind == "cps")
 
 
-class Block(nn.Module):
+def block(inputs, kernel, hidden, outputs, kind, stride, drop):
     """1x1 expansion (none where it would not widen), depthwise, attention on the wide map, projection, identity."""
-
-    def __init__(self, inputs, kernel, hidden, outputs, kind, stride):
-        super().__init__()
-        expand = [] if hidden == inputs else [ConvNorm(inputs, hidden, **NORM), nn.Hardswish()]
-        self.layers = nn.Sequential(*expand, DepthwiseNorm(hidden, kernel, stride, **NORM), nn.Hardswish(),
-                                    attention(kind, hidden), ConvNorm(hidden, outputs, **NORM))
-        self.identity = stride == 1 and inputs == outputs
-
-    def forward(self, x):
-        return x + self.layers(x) if self.identity else self.layers(x)
+    expand = [] if hidden == inputs else [ConvNorm(inputs, hidden, **NORM), nn.Hardswish()]
+    layers = nn.Sequential(*expand, DepthwiseNorm(hidden, kernel, stride, **NORM), nn.Hardswish(),
+                           attention(kind, hidden), ConvNorm(hidden, outputs, **NORM))
+    return Residual(layers, drop) if stride == 1 and inputs == outputs else layers
 
 
 class FERMobileNetV3(nn.Module):
     """`channels` x 112 x 112 or 224 x 224 (any side works) to `classes` logits; `attention` False leaves it out."""
 
-    def __init__(self, classes=8, channels=3, attention=True, dropout=0.2):
+    def __init__(self, classes=8, channels=3, attention=True, dropout=0.2, drop_path=0.0):
         super().__init__()
         layers, inputs = [ConvNorm(channels, STEM_WIDTH, 3, 2, **NORM), nn.Hardswish()], STEM_WIDTH
-        for kernel, hidden, outputs, kind, stride in LAYERS:
-            layers.append(Block(inputs, kernel, hidden, outputs, kind if attention else "none", stride))
+        for (kernel, hidden, outputs, kind, stride), drop in zip(LAYERS, drops(drop_path, len(LAYERS)), strict=True):
+            layers.append(block(inputs, kernel, hidden, outputs, kind if attention else "none", stride, drop))
             inputs = outputs
         self.trunk = nn.Sequential(*layers, ConvNorm(inputs, HEAD_WIDTH, **NORM), nn.Hardswish())
         self.embed = nn.Linear(HEAD_WIDTH, FEATURES)
         self.dropout = nn.Dropout(dropout)
         self.head = nn.Linear(FEATURES, classes)
+        self.feature_width = FEATURES
         for module in self.modules():
             if isinstance(module, nn.Conv2d):
                 nn.init.kaiming_normal_(module.weight, mode="fan_out", nonlinearity="relu")
                 if module.bias is not None:
                     nn.init.zeros_(module.bias)
 
-    def features(self, x):
-        """The 640 numbers of the first fully connected layer, which the centre loss draws together."""
-        return self.embed(self.trunk(x).mean((2, 3)))
+    def answers(self, x):
+        """Logits and the 640 numbers of the first fully connected layer, which the centre loss draws together."""
+        features = self.embed(self.trunk(x).mean((2, 3)))
+        return self.head(self.dropout(F.hardswish(features))), features
 
     def forward(self, x):
-        return self.head(self.dropout(F.hardswish(self.features(x))))
+        return self.answers(x)[0]

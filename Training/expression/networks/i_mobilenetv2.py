@@ -2,7 +2,7 @@
 import torch
 import torch.nn as nn
 
-from .blocks import ConvNorm, DepthwiseNorm, SqueezeExcite, round_width
+from .blocks import ConvNorm, DepthwiseNorm, Residual, SqueezeExcite, drops, round_width
 from .fast import SELU
 
 # Reading B of the paper's table (MobileNetV2's own repeats): expansion, blocks, width before alpha, first stride, SE.
@@ -49,44 +49,39 @@ class ReverseFusion(nn.Module):
         return torch.cat((straight, inverted), 1)
 
 
-class Block(nn.Module):
+def block(inputs, outputs, expansion, stride, fusion, squeeze, activation, drop):
     """Inverted residual: 1x1 expansion, 3x3 depthwise, reverse fusion, linear 1x1 projection, optional SE, identity."""
-
-    def __init__(self, inputs, outputs, expansion, stride, fusion, squeeze, activation):
-        super().__init__()
-        hidden = inputs * expansion
-        self.expand = ConvNorm(inputs, hidden)
-        self.activation = activation()
-        self.depthwise = DepthwiseNorm(hidden, 3, stride)
-        self.fusion = ReverseFusion(fusion, hidden, activation())
-        self.project = ConvNorm(self.fusion.outputs, outputs)
-        self.squeeze = SqueezeExcite(outputs, max(1, outputs // 16)) if squeeze else nn.Identity()
-        self.identity = stride == 1 and inputs == outputs
-
-    def forward(self, x):
-        y = self.squeeze(self.project(self.fusion(self.depthwise(self.activation(self.expand(x))))))
-        return x + y if self.identity else y
+    hidden = inputs * expansion
+    fused = ReverseFusion(fusion, hidden, activation())
+    layers = [ConvNorm(inputs, hidden), activation(), DepthwiseNorm(hidden, 3, stride), fused,
+              ConvNorm(fused.outputs, outputs)]
+    if squeeze:
+        layers.append(SqueezeExcite(outputs, max(1, outputs // 16)))
+    layers = nn.Sequential(*layers)
+    return Residual(layers, drop) if stride == 1 and inputs == outputs else layers
 
 
 class IMobileNetV2(nn.Module):
     """`channels` x 48 x 48 (any side works) to `classes` logits."""
 
     def __init__(self, classes=8, channels=1, fusion="concat", reading="b", width=0.75, squeeze=True,
-                 activation="selu", dropout=0.0):
+                 activation="selu", dropout=0.0, drop_path=0.0):
         super().__init__()
-        make = ACTIVATIONS[activation]
+        make, stages = ACTIVATIONS[activation], READINGS[reading]
+        rates = iter(drops(drop_path, sum(repeats for _, repeats, *_ in stages)))
         inputs = round_width(STEM_WIDTH * width)
         self.stem = nn.Sequential(ConvNorm(channels, inputs, 3, 2), make())
         blocks = []
-        for expansion, repeats, base, first_stride, stage_squeeze in READINGS[reading]:
+        for expansion, repeats, base, first_stride, stage_squeeze in stages:
             outputs = round_width(base * width)
             for k in range(repeats):
-                blocks.append(Block(inputs, outputs, expansion, first_stride if k == 0 else 1, fusion,
-                                    squeeze and stage_squeeze, make))
+                blocks.append(block(inputs, outputs, expansion, first_stride if k == 0 else 1, fusion,
+                                    squeeze and stage_squeeze, make, next(rates)))
                 inputs = outputs
         self.blocks = nn.Sequential(*blocks)
         self.dropout = nn.Dropout(dropout)
         self.head = nn.Conv2d(inputs, classes, 1)
+        self.feature_width = inputs
         for module in self.modules():
             if isinstance(module, nn.Conv2d):
                 # LeCun normal, SELU's companion.
@@ -94,6 +89,10 @@ class IMobileNetV2(nn.Module):
                 if module.bias is not None:
                     nn.init.zeros_(module.bias)
 
+    def answers(self, x):
+        """Logits and the features before the last layer."""
+        features = self.blocks(self.stem(x)).mean((2, 3), keepdim=True)
+        return self.head(self.dropout(features)).flatten(1), features.flatten(1)
+
     def forward(self, x):
-        x = self.blocks(self.stem(x)).mean((2, 3), keepdim=True)
-        return self.head(self.dropout(x)).flatten(1)
+        return self.answers(x)[0]

@@ -4,7 +4,7 @@ import torch.nn as nn
 import torch.nn.functional as F
 
 from .attention import CoordinateAttention
-from .blocks import ConvNorm, DepthwiseNorm
+from .blocks import ConvNorm, DepthwiseNorm, Residual, drops
 from .fast import DepthwiseConv2d
 
 # Repeats, input width, output width, expanded width, kernels, split of the expanded channels, stride, identity.
@@ -28,17 +28,11 @@ class MixedDepthwise(nn.Module):
         return torch.cat([part(piece) for part, piece in zip(self.parts, x.split(self.split, 1))], 1)
 
 
-class MixBottleneck(nn.Module):
+def bottleneck(inputs, outputs, hidden, kernels, split, stride, identity, attention, drop):
     """1x1 expansion with PReLU, mixed depthwise, coordinate attention, linear 1x1 projection, identity."""
-
-    def __init__(self, inputs, outputs, hidden, kernels, split, stride, identity):
-        super().__init__()
-        self.layers = nn.Sequential(ConvNorm(inputs, hidden), nn.PReLU(hidden), MixedDepthwise(kernels, split, stride),
-                                    CoordinateAttention(hidden), ConvNorm(hidden, outputs))
-        self.identity = identity
-
-    def forward(self, x):
-        return x + self.layers(x) if self.identity else self.layers(x)
+    layers = nn.Sequential(ConvNorm(inputs, hidden), nn.PReLU(hidden), MixedDepthwise(kernels, split, stride),
+                           CoordinateAttention(hidden) if attention else nn.Identity(), ConvNorm(hidden, outputs))
+    return Residual(layers, drop) if identity else layers
 
 
 class RepDepthwise(nn.Module):
@@ -126,18 +120,24 @@ class Head(nn.Module):
 class LFNSB(nn.Module):
     """`channels` x 112 x 112 to `classes` logits; `head` is one of `Head.KINDS`."""
 
-    def __init__(self, classes=8, channels=3, head="code"):
+    def __init__(self, classes=8, channels=3, head="code", attention=True, drop_path=0.0):
         super().__init__()
-        layers = [ConvNorm(channels, 64, 3, 2), DepthwiseNorm(64, 3)]
-        for repeats, inputs, outputs, hidden, kernels, split, stride, identity in STAGES:
-            layers += [MixBottleneck(inputs, outputs, hidden, kernels, split, stride, identity) for _ in range(repeats)]
+        layers, rates = [ConvNorm(channels, 64, 3, 2), DepthwiseNorm(64, 3)], iter(drops(drop_path, sum(s[0] for s in STAGES)))
+        for repeats, *shape in STAGES:
+            layers += [bottleneck(*shape, attention, next(rates)) for _ in range(repeats)]
         self.trunk = nn.Sequential(*layers, RepDepthwise(WIDTH))
         self.head = Head(head, classes)
+        self.feature_width = WIDTH
         for module in self.modules():
             if isinstance(module, nn.Conv2d):
                 nn.init.kaiming_normal_(module.weight, mode="fan_out", nonlinearity="relu")
                 if module.bias is not None:
                     nn.init.zeros_(module.bias)
+
+    def answers(self, x):
+        """Logits and the mean of the last map, before the head: what the Cosine-Harmony loss looks at."""
+        x = self.trunk(x)
+        return self.head(x), x.mean((2, 3))
 
     def forward(self, x):
         return self.head(self.trunk(x))

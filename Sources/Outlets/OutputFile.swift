@@ -1,0 +1,67 @@
+import Logging
+
+/// The file behind an outlet, from the first one at its path to the last: put aside when it has its size (`--rotate-size`),
+/// opened anew when somebody else put it aside (SIGHUP).
+final class OutputFile {
+    let path: String
+    private let inputs: [String]
+    private let rotation: FileRotation?
+    private let mode: LineWriter.Mode
+    private var writer: LineWriter
+    /// Where the next rotation is tried, in bytes of the current file.
+    private var rotatesAbove: Int
+    private let log = Logger(label: "ferd")
+
+    /// Opens or creates the file at `path`; see `LineWriter` for the modes and what it throws.
+    init(path: String, inputs: [String], mode: LineWriter.Mode, rotation: FileRotation?) throws(OutletError) {
+        self.path = path
+        self.inputs = inputs
+        self.mode = mode
+        self.rotation = rotation
+        writer = try LineWriter(path: path, inputs: inputs, mode: mode)
+        rotatesAbove = rotation?.size ?? .max
+    }
+
+    /// Whether it holds nothing yet.
+    var isEmpty: Bool { writer.size == 0 }
+
+    /// Puts the file aside where `count` more bytes would make it too large.
+    /// - Returns: whether there is a new file.
+    func makeRoom(for count: Int) throws(OutletError) -> Bool {
+        guard let rotation, writer.isRegularFile, writer.size > 0, writer.size + count > rotatesAbove else {
+            return false
+        }
+        try writer.flush()
+        if let code = rotation.putAside(path) {
+            log.warning("cannot put '\(path)' aside: \(OutletError.text(code)); it grows on")
+            rotatesAbove = writer.size + rotation.size
+            return false
+        }
+        return reopen()
+    }
+
+    /// Goes on in the file that is at the path now; where it cannot be opened, in the old one.
+    /// - Returns: whether the file is another.
+    @discardableResult
+    func reopen() -> Bool {
+        do throws(OutletError) {
+            try writer.flush()
+            let next = try LineWriter(path: path, inputs: inputs, mode: mode == .appending ? .appending : .continuing)
+            try writer.close()
+            writer = next
+            rotatesAbove = rotation?.size ?? .max
+            return true
+        } catch {
+            log.error("\(error.description); going on in the old file")
+            return false
+        }
+    }
+
+    func write(_ lines: Span<UInt8>) throws(OutletError) { try writer.write(lines) }
+
+    func write(_ lines: [UInt8]) throws(OutletError) { try writer.write(lines.span) }
+
+    func flush() throws(OutletError) { try writer.flush() }
+
+    func close() throws(OutletError) { try writer.close() }
+}

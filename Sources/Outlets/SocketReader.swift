@@ -1,0 +1,195 @@
+import Dispatch
+import Events
+import Glibc
+
+/// One reader at a socket, with the lines that wait for it.
+///
+/// A reader that is slower than the events loses frames, which it is told; never a happening. One that takes nothing at
+/// all is hung up on before the happenings that wait for it fill the memory.
+final class SocketReader: @unchecked Sendable {
+    // Unchecked: used under the outlet's lock only.
+
+    /// Why a reader is one no more.
+    enum End {
+        /// It went away.
+        case left
+        /// It took nothing until too much waited.
+        case hungUp
+    }
+
+    /// Bytes that may wait, in three steps.
+    enum Limit {
+        /// Frames begin to be lost; some ten seconds of one face at 25 pictures a second.
+        static let frames = 256 * 1024
+        /// They come again.
+        static let resume = 128 * 1024
+        /// The reader is hung up on.
+        static let all = 2 * 1024 * 1024
+        /// What a reader may say that nobody asked for.
+        static let talk = 64 * 1024
+        /// Handed to the kernel at once: it takes so much wholly or not at all, so that a reader finds whole lines even
+        /// where it was hung up on or this process was killed.
+        static let piece = 16 * 1024
+    }
+
+    private let connection: Connection
+    private let queue: DispatchQueue
+    /// Runs what the reader has to do by itself under the outlet's lock.
+    private let perform: Perform
+    private var waiting = LineQueue()
+    private var losses = LossTally()
+    private var listening: (any DispatchSourceRead)?
+    /// There while the kernel's buffer is full.
+    private var writability: (any DispatchSourceWrite)?
+    private var heard = 0
+    private(set) var end: End?
+    /// Frames that it lost.
+    private(set) var lost = 0
+
+    private static let flags = Int32(MSG_DONTWAIT) | Int32(MSG_NOSIGNAL)
+
+    typealias Perform = @Sendable (_ work: () -> Void) -> Void
+
+    /// Takes over `descriptor`; on `queue` it is told when the descriptor is ready.
+    init(descriptor: Int32, queue: DispatchQueue, perform: @escaping Perform) {
+        connection = Connection(descriptor)
+        self.queue = queue
+        self.perform = perform
+        let source = DispatchSource.makeReadSource(fileDescriptor: descriptor, queue: queue)
+        source.setEventHandler { [weak self, perform] in perform { self?.listen() } }
+        source.setCancelHandler { [connection] in withExtendedLifetime(connection) {} }
+        source.resume()
+        listening = source
+    }
+
+    deinit { watchNothing() }
+
+    /// Takes an event that it may lose if it is a frame.
+    func offer(_ event: Event, line: UnsafeRawBufferPointer) {
+        guard end == nil else { return }
+        // What was lost of a source must be told before its last line.
+        if !losses.isEmpty, waiting.count <= Limit.resume || event.isGoodbye { tellLosses() }
+        if !event.isHappening, !losses.isEmpty || waiting.count + line.count > Limit.frames {
+            lost += 1
+            if let start = losses.add(event.header, .slowReader) { append(start) }
+            return
+        }
+        losses.pass(event.header)
+        append(line)
+        send()
+    }
+
+    /// Takes lines that it must not lose.
+    func greet(_ events: [Event]) {
+        for event in events { append(event) }
+        send()
+    }
+
+    /// Hands over what waits, as far as the reader takes it now.
+    /// - Returns: whether nothing waits any more.
+    @discardableResult
+    func send() -> Bool {
+        while end == nil, !waiting.isEmpty {
+            var isFull = false
+            waiting.takeFirst(atMost: Limit.piece) { bytes in
+                let count = Glibc.send(
+                    connection.descriptor, bytes.baseAddress, bytes.count, Self.flags)
+                if count >= 0 { return count }
+                switch errno {
+                case EINTR: break
+                case EAGAIN, ENOBUFS, ENOMEM: isFull = true
+                default: leave(.left)
+                }
+                return 0
+            }
+            if isFull {
+                awaitRoom()
+                return false
+            }
+        }
+        writability?.cancel()
+        writability = nil
+        return true
+    }
+
+    /// Notices that a reader has gone which only listened: nothing else tells it while there is nothing to send.
+    func checkPresence() {
+        var request = pollfd(fd: connection.descriptor, events: 0, revents: 0)
+        if poll(&request, 1, 0) > 0, request.revents & Int16(POLLHUP | POLLERR) != 0 { leave(.left) }
+    }
+
+    /// Waits for this one and others until the kernel takes more, within a call of poll(2); nil: nothing waits.
+    var pollRequest: pollfd? {
+        end != nil || waiting.isEmpty ? nil : pollfd(fd: connection.descriptor, events: Int16(POLLOUT), revents: 0)
+    }
+
+    private func tellLosses() {
+        for event in losses.ends(.slowReader) { append(event) }
+        losses.clear()
+    }
+
+    private func append(_ event: Event) {
+        // Rare enough for one of its own.
+        var encoder = EventEncoder()
+        encoder.encode(event)
+        encoder.line.withUnsafeBytes { append($0) }
+    }
+
+    private func append(_ lines: UnsafeRawBufferPointer) {
+        guard waiting.count + lines.count <= Limit.all else { return leave(.hungUp) }
+        waiting.append(lines)
+    }
+
+    /// Reads what the reader says, which is nothing that anybody asked for, to notice that it has gone.
+    private func listen() {
+        guard end == nil else { return }
+        let count = withUnsafeTemporaryAllocation(byteCount: 4096, alignment: 1) { block in
+            recv(connection.descriptor, block.baseAddress, block.count, Self.flags)
+        }
+        if count < 0, errno == EAGAIN || errno == EINTR { return }
+        heard += max(0, count)
+        // Whoever closes its own end may still read.
+        checkPresence()
+        if count <= 0 || heard > Limit.talk {
+            listening?.cancel()
+            listening = nil
+        }
+    }
+
+    private func awaitRoom() {
+        guard writability == nil else { return }
+        let source = DispatchSource.makeWriteSource(fileDescriptor: connection.descriptor, queue: queue)
+        source.setEventHandler { [weak self, perform] in perform { self?.send() } }
+        source.setCancelHandler { [connection] in withExtendedLifetime(connection) {} }
+        source.resume()
+        writability = source
+    }
+
+    private func leave(_ reason: End) {
+        guard end == nil else { return }
+        end = reason
+        watchNothing()
+    }
+
+    private func watchNothing() {
+        listening?.cancel()
+        writability?.cancel()
+        listening = nil
+        writability = nil
+    }
+}
+
+/// An open descriptor, closed when nobody uses it any more: until then its number must not become another's.
+private final class Connection {
+    let descriptor: Int32
+
+    init(_ descriptor: Int32) {
+        self.descriptor = descriptor
+    }
+
+    deinit { close(descriptor) }
+}
+
+extension Event {
+    fileprivate var isGoodbye: Bool { if case .goodbye = self { true } else { false } }
+}

@@ -1,0 +1,44 @@
+"""Endless shuffled batches of training pictures with their targets."""
+import torch
+
+from ..common.device import placed
+from .augment import augment
+from .mixing import mix
+
+
+def balance_weights(targets, weights, exponent):
+    """`weights` (n) times each row's class factor, mean kept: rare classes count more by (1 / their share) to `exponent`.
+
+    Exponent 0 changes nothing, 1 gives every class the same total. A row's factor is the mean over its distribution.
+    """
+    share = (targets * weights[:, None]).sum(0) / weights.sum()
+    factor = targets @ share.clamp_min(1e-6) ** -exponent
+    balanced = weights * factor
+    return balanced * (weights.sum() / balanced.sum())
+
+
+class Batches:
+    """Augmented, normalised pictures of the rows that say something; `targets` (n x K) may replace the faces' own."""
+
+    def __init__(self, faces, recipe, targets=None):
+        useful = placed(faces.weights > 0)
+        self.pixels, self.landmarks = placed(faces.pixels)[useful], placed(faces.landmarks)[useful]
+        self.targets = placed(faces.targets if targets is None else targets)[useful]
+        self.weights = balance_weights(self.targets, placed(faces.weights)[useful], recipe.training.balance)
+        self.batch = recipe.training.batch
+        self.template, self.normalisation = recipe.template(), recipe.normalisation()
+        self.augmentation, self.mixing = recipe.augmentation, recipe.mixing
+        self.order, self.at = torch.empty(0, dtype=torch.long), 0
+
+    @property
+    def per_epoch(self):
+        return len(self.pixels) // self.batch
+
+    def next(self):
+        if self.at + self.batch > len(self.order):
+            self.order, self.at = torch.randperm(len(self.pixels)), 0
+        rows = self.order[self.at:self.at + self.batch]
+        self.at += self.batch
+        pictures = augment(self.pixels[rows], self.landmarks[rows], self.template, self.augmentation)
+        pictures, targets, weights = mix(pictures, self.targets[rows], self.weights[rows], self.mixing)
+        return self.normalisation.of_unit(pictures).contiguous(memory_format=torch.channels_last), targets, weights

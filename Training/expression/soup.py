@@ -1,0 +1,55 @@
+"""The mean of several runs' weights (model soup, Wortsman et al. 2022): one network where an ensemble would be several.
+
+`python -m Training.expression.soup RUN [RUN ...] --data FOLDER --out RUN` writes a run's folder that evaluate.py and export.py
+take. The runs must have a common start and the same network; whether the mean is better than the best of them, evaluate.py says.
+"""
+import argparse
+import os
+
+import torch
+
+from ..common.device import use_device
+from .batches import Batches
+from .checkpoint import load_best
+
+# Over how many batches the norms' statistics of the mean are measured anew: those of its parts are not its own.
+BATCHES = 100
+
+
+def mean_weights(states):
+    """The mean of each tensor over the state dicts; of counts the largest."""
+    return {name: torch.stack([state[name] for state in states]).mean(0) if value.is_floating_point()
+            else torch.stack([state[name] for state in states]).amax(0) for name, value in states[0].items()}
+
+
+def soup(runs, faces):
+    """The mean network of trained `runs`, its norms' statistics measured on augmented training `faces`."""
+    first = runs[0]
+    if any(run.recipe.network != first.recipe.network or run.recipe.model != first.recipe.model or run.classes != first.classes
+           for run in runs):
+        raise ValueError("the runs are of different networks")
+    first.network.load_state_dict(mean_weights([run.network.state_dict() for run in runs]))
+    batches = Batches(faces, first.recipe)
+    torch.optim.swa_utils.update_bn((batches.next()[0] for _ in range(BATCHES)), first.network)
+    return first.network.eval()
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("runs", nargs="+", metavar="RUN")
+    parser.add_argument("--data", required=True, help="folder of the recipe's data set")
+    parser.add_argument("--out", required=True, metavar="RUN", help="folder to write")
+    parser.add_argument("--threads", type=int, default=1)
+    parser.add_argument("--device", help="cpu, cuda, cuda:1 ...; a GPU if there is one")
+    arguments = parser.parse_args()
+    torch.set_num_threads(arguments.threads)
+    use_device(arguments.device)
+    runs = [load_best(run) for run in arguments.runs]
+    network = soup(runs, runs[0].recipe.load(arguments.data, "train"))
+    os.makedirs(arguments.out, exist_ok=True)
+    torch.save({**runs[0].state, "network": network.state_dict(), "step": sum(run.state["step"] for run in runs),
+                "seconds": sum(run.state["seconds"] for run in runs)}, os.path.join(arguments.out, "best.pt"))
+
+
+if __name__ == "__main__":
+    main()
