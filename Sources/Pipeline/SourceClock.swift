@@ -13,12 +13,12 @@ enum SourceClock {
     case unknown
 
     init(_ description: SourceDescription) {
-        if description.isLive {
-            self = description.isOnMonotonicClock ? .monotonic : .arrival
+        if description.isOnMonotonicClock {
+            self = .monotonic
         } else if let begin = description.creationTime.flatMap(Self.parse) {
             self = .recording(begin: begin, firstTime: description.firstTime ?? 0)
         } else {
-            self = .unknown
+            self = description.isLive ? .arrival : .unknown
         }
     }
 
