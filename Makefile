@@ -7,10 +7,10 @@ FERD_DATA ?= ../shared/data
 FERD_MEDIA ?= ../shared/media
 export FERD_DATA FERD_MEDIA
 
-PACKAGES := libavformat-dev libavcodec-dev libswscale-dev libavutil-dev libopenblas-dev pkg-config ffmpeg
+PACKAGES := libavformat-dev libavcodec-dev libswscale-dev libavutil-dev libv4l-dev libopenblas-dev pkg-config ffmpeg
 FERD := .build/release/ferd
 
-.PHONY: run build test test-training test-optimised trial-outlets deps bench golden format lint train-detector train-expression clean help
+.PHONY: run build test test-training test-optimised test-camera trial-outlets deps bench golden format lint train-detector train-expression clean help
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 22
@@ -35,6 +35,9 @@ test-training: $(VENV)/bin/python ## Test the trainings (Python)
 
 test-optimised: deps ## Count allocations in an optimised build, which the other tests are not
 	swift test -c release -Xswiftc -enable-testing --scratch-path .build-optimised --filter '[aA]llocat'
+
+test-camera: build ## Test cameras in virtual machines (QEMU), the portable kernels too
+	Tests/Camera/run $(FERD)
 
 trial-outlets: build ## Two hundred readers at a socket, five hundred kills (four minutes)
 	swift build --product OutletProbe

@@ -37,13 +37,14 @@ let package = Package(
             name: "CFFmpeg", pkgConfig: "libavformat libavcodec libswscale libavutil",
             providers: [.apt(["libavformat-dev", "libavcodec-dev", "libswscale-dev", "libavutil-dev"])]),
         .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
+        .systemLibrary(name: "CVideo4Linux", pkgConfig: "libv4l2", providers: [.apt(["libv4l-dev"])]),
         // Always optimised: debug tests run the same kernels as the product.
         .target(name: "CKernels", cSettings: [.unsafeFlags(["-O3", "-ffp-contract=fast", "-fno-math-errno"])]),
         .testTarget(name: "KernelTests", dependencies: ["CKernels"], swiftSettings: strict),
         .executableTarget(
             name: "ferd",
             dependencies: [
-                "Pipeline", "Outlets", "Service", "Evaluation", "Inference", logging,
+                "Pipeline", "Outlets", "Service", "Evaluation", "Inference", "Capture", logging,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ], swiftSettings: strict),
         .testTarget(
@@ -65,7 +66,7 @@ let package = Package(
         + room(
             "Inference", ["CKernels", "COpenBLAS", .product(name: "SwiftProtobuf", package: "swift-protobuf")],
             testing: ["CAllocationCounter"], excluding: ["Cases"])
-        + room("Capture", ["Imaging", "CFFmpeg"], testing: ["ChildProcess", "LoopbackListener"])
+        + room("Capture", ["Imaging", "CFFmpeg", "CVideo4Linux"], testing: ["ChildProcess", "LoopbackListener"])
         + room("Faces", ["Imaging", "Inference"], testing: ["CAllocationCounter", "ChildProcess"])
         + room("Expression", ["Faces", "Imaging", "Inference"])
         + room("Events", [], testing: ["EventSchema", "CAllocationCounter"])

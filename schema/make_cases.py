@@ -32,6 +32,8 @@ LINES = [
      "confidence": 0.75},
     {"event": "expression", **HEADER, "phase": "end", "face": 3, "expression": "happiness", "since": 1.25,
      "confidence": 0.25, "duration": 0.5, "peak": 0.9375},
+    {"event": "camera", **HEADER, "phase": "lost", "reason": "unplugged"},
+    {"event": "camera", **HEADER, "phase": "found", "outage_s": 2.5},
     {"event": "degraded", **HEADER, "phase": "start", "reason": "dark"},
     {"event": "goodbye", **HEADER, "frames": 440, "dropped": 0, "decode_errors": 1, "mended_times": 2, "faces": 3,
      "stage_ms": {"decode": 0.5, "detect": 2.125}, "exit": 0},
@@ -74,7 +76,7 @@ def main():
     validator = jsonschema.Draft202012Validator(schema)
     generator = random.Random(1)
     lines = LINES + [changed(generator.choice(LINES), generator) for _ in range(CASES)]
-    lines += [None, [], "hello", {}, {"event": "camera", **HEADER}]
+    lines += [None, [], "hello", {}, {"event": "weather", **HEADER}]
     with open(os.path.join(HERE, "cases.jsonl"), "w") as f:
         for line in lines:
             f.write(json.dumps({"valid": validator.is_valid(line), "line": line}, separators=(",", ":")) + "\n")

@@ -1,4 +1,3 @@
-internal import Glibc
 internal import Synchronization
 
 /// Ends the blocking calls of one source: for good by `cancel()`, or when a time limit has passed.
@@ -39,9 +38,5 @@ public final class Cancellation: Sendable {
         return deadline != Self.never && (deadline == Self.cancelled || Self.now >= deadline)
     }
 
-    private static var now: UInt64 {
-        var time = timespec()
-        clock_gettime(CLOCK_MONOTONIC, &time)
-        return UInt64(time.tv_sec) &* 1_000_000_000 &+ UInt64(time.tv_nsec)
-    }
+    private static var now: UInt64 { UInt64(MonotonicClock.now() * 1e9) }
 }

@@ -24,6 +24,7 @@ public enum CaptureError: Error, Equatable, CustomStringConvertible, Sendable {
     case timedOut(String, seconds: Double)
     /// Mostly a damaged file that claims absurd sizes.
     case outOfMemory(String)
+    case camera(String, CameraFault)
     /// `cancel()` came while it was being opened.
     case cancelled(String)
 
@@ -36,6 +37,7 @@ public enum CaptureError: Error, Equatable, CustomStringConvertible, Sendable {
             66
         case .sourceLost, .timedOut: 69
         case .permissionDenied: 77
+        case .camera(_, let fault): fault.exitCode
         case .cancelled: 0
         }
     }
@@ -77,6 +79,8 @@ public enum CaptureError: Error, Equatable, CustomStringConvertible, Sendable {
             "\(name): no data for \(rounded(seconds)) s; check that the source is sending"
         case .outOfMemory(let name):
             "\(name): asks for more memory than there is; it is damaged, or too large to decode here"
+        case .camera(let name, let fault):
+            "\(name): \(fault.reason); \(fault.advice)"
         case .cancelled(let name):
             "\(name): cancelled while opening"
         }
@@ -84,7 +88,19 @@ public enum CaptureError: Error, Equatable, CustomStringConvertible, Sendable {
 }
 
 /// Seconds with one decimal, without it where it is zero.
-private func rounded(_ seconds: Double) -> String {
+func rounded(_ seconds: Double) -> String {
     let tenths = (seconds * 10).rounded() / 10
     return tenths == tenths.rounded() && abs(tenths) < 1e9 ? String(Int(tenths)) : String(tenths)
+}
+
+extension CaptureError {
+    /// What is wrong in a few words, without the source's name and without advice, for the `camera` event.
+    public var reason: String {
+        switch self {
+        case .camera(_, let fault): fault.reason
+        case .sourceLost(_, let reason), .unreadable(_, let reason): reason
+        case .timedOut(_, let seconds): "no data for \(rounded(seconds)) s"
+        default: String(description.prefix { $0 != ";" }.drop { $0 != " " }.dropFirst())
+        }
+    }
 }

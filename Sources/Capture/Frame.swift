@@ -18,16 +18,22 @@ public final class Frame: @unchecked Sendable {
     /// Pixels, as a viewer sees the picture (display rotation applied); 0 where the frame holds none.
     public internal(set) var width = 0
     public internal(set) var height = 0
-    /// Borrowed: valid until the frame is filled again.
+    /// Borrowed: valid until the frame is filled again or released.
     public internal(set) var luma: LumaPlane
+    /// Pictures that a live source dropped between the one before and this one, because newer ones waited.
+    public internal(set) var dropped = 0
+    /// Seconds of the monotonic clock at which a live source's picture was there, before it was decoded; nil for others.
+    public internal(set) var arrival: Double?
 
     /// The decoder's picture, where the frame comes from one; its buffers are references.
-    let picture: UnsafeMutablePointer<AVFrame>
+    private(set) var picture: UnsafeMutablePointer<AVFrame>
+    /// The camera's buffer that `picture` points into, where it does.
+    var loan: BufferLoan?
     /// How `picture` must be turned to be upright.
     var orientation = Orientation.upright
     /// Luma that had to be converted, and luma that had to be turned.
-    let converted = PixelBuffer()
-    let turned = PixelBuffer()
+    private(set) var converted = PixelBuffer()
+    private(set) var turned = PixelBuffer()
     var scaler = LumaScaler()
 
     public init() {
@@ -37,32 +43,73 @@ public final class Frame: @unchecked Sendable {
     }
 
     deinit {
+        returnLoan()
         var picture: UnsafeMutablePointer<AVFrame>? = picture
         av_frame_free(&picture)
     }
 
-    /// Gives up the picture.
-    func clear() {
+    /// Gives up the picture, so that its buffer can be filled again. From any thread that owns the frame.
+    public func release() {
         av_frame_unref(picture)
+        returnLoan()
         width = 0
         height = 0
         time = nil
+        dropped = 0
+        arrival = nil
         luma = LumaPlane(pixels: converted.bytes, width: 0, height: 0, stride: 0, range: .full)
+    }
+
+    /// Exchanges all that two frames hold, buffers included: nothing is copied.
+    func exchange(with other: Frame) {
+        swap(&picture, &other.picture)
+        swap(&loan, &other.loan)
+        swap(&orientation, &other.orientation)
+        swap(&converted, &other.converted)
+        swap(&turned, &other.turned)
+        swap(&scaler, &other.scaler)
+        swap(&index, &other.index)
+        swap(&time, &other.time)
+        swap(&width, &other.width)
+        swap(&height, &other.height)
+        swap(&luma, &other.luma)
+        swap(&dropped, &other.dropped)
+        swap(&arrival, &other.arrival)
+    }
+
+    private func returnLoan() {
+        guard let loan else { return }
+        self.loan = nil
+        loan.lender.takeBack(loan.index)
+    }
+
+    /// Keeps a copy of the luma and nothing else, so that a borrowed buffer can go back at once.
+    func keepLumaOnly() {
+        if luma.pixels != UnsafePointer(converted.bytes), luma.pixels != UnsafePointer(turned.bytes) {
+            luma = copy(of: luma)
+        }
+        av_frame_unref(picture)
+        returnLoan()
     }
 
     /// Fills the frame with a copy of `plane`, for sources that have their pictures in memory.
     public func fill(with plane: LumaPlane, index: Int, time: Double?) {
-        av_frame_unref(picture)
+        release()
         orientation = .upright
-        let stride = converted.reserve(width: plane.width, rows: plane.height)
-        for row in 0..<plane.height {
-            (converted.bytes + row * stride).update(from: plane.pixels + row * plane.stride, count: plane.width)
-        }
         self.index = index
         self.time = time
         width = plane.width
         height = plane.height
-        luma = LumaPlane(
-            pixels: converted.bytes, width: width, height: height, stride: stride, range: plane.range)
+        luma = copy(of: plane)
+    }
+
+    /// A copy in the frame's own buffer.
+    private func copy(of plane: LumaPlane) -> LumaPlane {
+        let stride = converted.reserve(width: plane.width, rows: plane.height)
+        for row in 0..<plane.height {
+            (converted.bytes + row * stride).update(from: plane.pixels + row * plane.stride, count: plane.width)
+        }
+        return LumaPlane(
+            pixels: converted.bytes, width: plane.width, height: plane.height, stride: stride, range: plane.range)
     }
 }

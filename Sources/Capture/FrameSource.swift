@@ -16,8 +16,31 @@ public protocol FrameSource: AnyObject, Sendable {
     ///   and passed over.
     func read(into frame: Frame) throws(CaptureError) -> Bool
 
+    /// Like `read`, but tells also when a live source is lost and found again.
+    func next(into frame: Frame) throws(CaptureError) -> SourceReading
+
     /// Makes a read that is waiting return false soon (within about 0.2 s), and all later ones at once.
     func cancel()
+}
+
+extension FrameSource {
+    public func next(into frame: Frame) throws(CaptureError) -> SourceReading {
+        try read(into: frame) ? .frame : .end
+    }
+}
+
+/// What waiting for the next picture of a source comes to.
+public enum SourceReading: Equatable, Sendable {
+    /// The frame holds a picture.
+    case frame
+    /// The frame holds the first picture after `outage` seconds without one, in which the source was lost.
+    case frameAfter(outage: Double)
+    /// The source is lost, and looked for. `time`: seconds of source time.
+    case lost(reason: String, time: Double?)
+    /// It still is, and for another reason.
+    case stillLost(reason: String)
+    /// There will be no more pictures.
+    case end
 }
 
 /// What is known about a source since it was opened.
@@ -38,6 +61,10 @@ public struct SourceDescription: Equatable, Sendable {
     public var estimatedFrames: Int?
     /// Whether the pictures come at the pace of the world: a camera or a live stream.
     public var isLive: Bool
+    /// Whether the frames' times are seconds of the machine's monotonic clock, as a camera's are.
+    public var isOnMonotonicClock = false
+    /// A camera's own name.
+    public var title: String?
     /// FFmpeg's short names, such as `mov,mp4,m4a,3gp,3g2,mj2`, `h264` and `yuv420p`.
     public var container: String
     public var codec: String

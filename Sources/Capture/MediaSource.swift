@@ -50,6 +50,9 @@ public final class MediaSource: FrameSource, @unchecked Sendable {
         self.cancellation = cancellation
     }
 
+    /// Whether what `location` names comes at the pace of the world: a camera's stream, not a file.
+    public static func isLive(_ location: String) -> Bool { MediaLocation(location).isLive }
+
     public var counters: CaptureCounters { shared.withLock { $0 } }
 
     public func cancel() {
@@ -57,7 +60,7 @@ public final class MediaSource: FrameSource, @unchecked Sendable {
     }
 
     public func read(into frame: Frame) throws(CaptureError) -> Bool {
-        frame.clear()
+        frame.release()
         var counted = counters
         defer {
             counted.decodeErrors = stream.errors
@@ -83,7 +86,7 @@ public final class MediaSource: FrameSource, @unchecked Sendable {
             counted.delivered += 1
             return true
         }
-        frame.clear()
+        frame.release()
         stream.end()
         return false
     }

@@ -1,3 +1,5 @@
+// Its headers declare `timespec`, too, and so count as the place where it comes from.
+internal import CVideo4Linux
 internal import Dispatch
 internal import Glibc
 internal import Synchronization
@@ -38,7 +40,9 @@ public final class PacedSource: FrameSource {
     }
 
     public func read(into frame: Frame) throws(CaptureError) -> Bool {
+        var late = 0
         while try source.read(into: frame) {
+            frame.dropped = late
             guard let time = frame.time else { return true }
             let due = begin + time - firstTime
             let early = due - Self.now(CLOCK_MONOTONIC)
@@ -48,8 +52,9 @@ public final class PacedSource: FrameSource {
             }
             if early >= -patience { return true }
             dropped.add(1, ordering: .relaxed)
+            late += 1
         }
-        frame.clear()
+        frame.release()
         return false
     }
 

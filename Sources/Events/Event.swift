@@ -4,6 +4,7 @@ public enum Event: Equatable, Sendable {
     case frame(FrameEvent)
     case face(FaceEvent)
     case expression(ExpressionEvent)
+    case camera(CameraEvent)
     case degraded(DegradedEvent)
     case goodbye(GoodbyeEvent)
 
@@ -17,6 +18,7 @@ public enum Event: Equatable, Sendable {
         case .frame(let event): event.header
         case .face(let event): event.header
         case .expression(let event): event.header
+        case .camera(let event): event.header
         case .degraded(let event): event.header
         case .goodbye(let event): event.header
         }
@@ -42,6 +44,7 @@ extension Event: Decodable {
         case "frame": self = .frame(try FrameEvent(from: decoder))
         case "face": self = .face(try FaceEvent(from: decoder))
         case "expression": self = .expression(try ExpressionEvent(from: decoder))
+        case "camera": self = .camera(try CameraEvent(from: decoder))
         case "degraded": self = .degraded(try DegradedEvent(from: decoder))
         case "goodbye": self = .goodbye(try GoodbyeEvent(from: decoder))
         case let kind:

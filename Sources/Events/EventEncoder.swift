@@ -22,6 +22,7 @@ public struct EventEncoder: Sendable {
         case .frame(let frame): append(frame)
         case .face(let face): append(face)
         case .expression(let expression): append(expression)
+        case .camera(let camera): append(camera)
         case .degraded(let degraded): append(degraded)
         case .goodbye(let goodbye): append(goodbye)
         }
@@ -277,6 +278,18 @@ extension EventEncoder {
             buffer.append(ended.duration, .seconds)
             buffer.append(",\"peak\":")
             buffer.append(ended.peak, .probability)
+        }
+    }
+
+    private mutating func append(_ event: CameraEvent) {
+        append(event.header, event: "camera")
+        switch event.change {
+        case .lost(let reason):
+            buffer.append(",\"phase\":\"lost\",\"reason\":")
+            buffer.append(json: reason)
+        case .found(let outage):
+            buffer.append(",\"phase\":\"found\",\"outage_s\":")
+            buffer.append(outage, .seconds)
         }
     }
 

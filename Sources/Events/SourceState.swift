@@ -51,7 +51,7 @@ public struct SourceState: Equatable, Sendable {
         case .degraded(let event):
             degraded.removeAll { $0 == event.reason }
             if event.phase == .start { degraded.append(event.reason) }
-        case .hello, .frame, .goodbye:
+        case .hello, .frame, .camera, .goodbye:
             break
         }
     }

@@ -9,6 +9,8 @@ struct EventStream {
     private let writer: EventWriter
     private let classes: [String]
     private let clock: SourceClock
+    /// Whether somebody may read along: then nothing is kept back.
+    private let isLive: Bool
     private var sequence: EventSequence
     private var frameEvent: FrameEvent
     private var lastTime: Double?
@@ -20,8 +22,11 @@ struct EventStream {
         var times = StageTimes()
     }
 
-    init(source: String, clock: SourceClock, classes: [String], writer: EventWriter) {
+    init(
+        source: String, clock: SourceClock, isLive: Bool = false, classes: [String], writer: EventWriter
+    ) {
         self.writer = writer
+        self.isLive = isLive
         self.classes = classes
         self.clock = clock
         sequence = EventSequence(source: source)
@@ -37,20 +42,30 @@ struct EventStream {
                     header: header(at: nil), version: ProgramVersion.number, mode: .expression,
                     width: description.width, height: description.height, rate: description.rate, classes: classes,
                     networks: networks, settings: settings)))
+        if isLive { writer.flush() }
     }
 
     /// Writes what began or ended with the frame, then the frame itself.
-    mutating func write(_ analysis: inout FrameAnalysis, frame index: Int, time: Double?) {
+    /// - Parameter dropped: frames dropped since the one before.
+    mutating func write(_ analysis: inout FrameAnalysis, frame index: Int, time: Double?, dropped: Int) {
         totals.frames += 1
         totals.times += analysis.times
         lastTime = time
         for happening in analysis.happenings { write(happening, at: time) }
         frameEvent.header = header(at: time)
         frameEvent.frame = index
+        frameEvent.dropped = dropped
         // Swapped in and out, so that the array changes hands without a copy.
         swap(&frameEvent.faces, &analysis.faces)
         defer { swap(&frameEvent.faces, &analysis.faces) }
         writer.write(.frame(frameEvent))
+        if isLive { writer.flush() }
+    }
+
+    /// Writes that the source is lost, at `time`.
+    mutating func writeLoss(reason: String, time: Double?) {
+        write(.sourceLost(reason: reason), at: time)
+        writer.flush()
     }
 
     /// Frames written so far.
@@ -100,6 +115,10 @@ struct EventStream {
             writer.write(.degraded(DegradedEvent(header: header, phase: .start, reason: condition)))
         case .conditionEnded(let condition):
             writer.write(.degraded(DegradedEvent(header: header, phase: .end, reason: condition)))
+        case .sourceLost(let reason):
+            writer.write(.camera(CameraEvent(header: header, change: .lost(reason: reason))))
+        case .sourceFound(let outage):
+            writer.write(.camera(CameraEvent(header: header, change: .found(outage: outage))))
         }
     }
 

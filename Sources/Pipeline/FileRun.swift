@@ -2,12 +2,11 @@ import Capture
 import Inference
 import Logging
 public import Outlets
-import Synchronization
 
 /// Analyses the inputs of a run one after another and writes their events.
-public final class FileRun: Sendable {
+public final class FileRun: AnalysisRun {
     private let settings: RunSettings
-    private let outlets = Mutex<RunOutlets?>(nil)
+    private let outlets = SharedOutlets()
     private let log = Logger(label: "ferd")
 
     public init(_ settings: RunSettings) {
@@ -31,7 +30,7 @@ public final class FileRun: Sendable {
                 do {
                     let source = try open(input, stop: stop)
                     // Only now: a mistyped input must make no files.
-                    let current = try openOutlets(isLive: source.description.isLive)
+                    let current = try outlets.open(settings, isLive: source.description.isLive)
                     try SourceRun(source, networks: networks, outlets: current, settings: settings).run(stop: stop)
                 } catch let error as CaptureError where error.exitCode != 0 {
                     log.error("\(error.description)")
@@ -40,7 +39,7 @@ public final class FileRun: Sendable {
             }
         }
         // Whatever happened: the lines so far are results.
-        failure.attempt { try outlets.withLock { $0 }?.close() }
+        failure.attempt { try outlets.close() }
         if let error = failure.error, failure.exitCode != 0 {
             log.error("\(Failure(describing: error).description)")
             if exitCode == 0 { exitCode = failure.exitCode }
@@ -48,23 +47,12 @@ public final class FileRun: Sendable {
         return exitCode
     }
 
-    /// Has the outlets go on in the files that have their paths by now. For any thread.
     public func reopenOutlets() {
-        outlets.withLock { $0 }?.events.reopen()
-        log.notice("outputs reopened")
+        outlets.reopen()
     }
 
-    /// Changes which events go out. For any thread.
     public func select(_ selection: EventSelection) {
-        outlets.withLock { $0 }?.events.select(selection)
-    }
-
-    /// Those of the first source serve all that follow.
-    private func openOutlets(isLive: Bool) throws(OutletError) -> RunOutlets {
-        if let open = outlets.withLock({ $0 }) { return open }
-        let new = try RunOutlets(settings, isLive: isLive)
-        outlets.withLock { $0 = new }
-        return new
+        outlets.select(selection)
     }
 
     /// Opens `input`, which may take as long as a sender is silent: a stop ends that with `CaptureError.cancelled`.

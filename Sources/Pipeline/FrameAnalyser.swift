@@ -75,6 +75,11 @@ final class FrameAnalyser {
         analysis.times.expression = MonotonicClock.now() - found
     }
 
+    /// The next picture is the first after the source was lost.
+    func passOverOutage() {
+        quality.passOverOutage()
+    }
+
     /// Ends what is still going on, at the end of the source.
     func finish(into analysis: inout FrameAnalysis) {
         finder.finish()

@@ -26,6 +26,9 @@ enum Happening {
     case expressionEnded(face: Int, ExpressionEpisode, confidence: Float)
     case conditionBegan(DegradedEvent.Reason)
     case conditionEnded(DegradedEvent.Reason)
+    case sourceLost(reason: String)
+    /// `outage`: seconds without a picture.
+    case sourceFound(outage: Double)
 }
 
 /// Seconds that each stage took of one picture, or of all.

@@ -7,6 +7,8 @@ final class FrameSlot: @unchecked Sendable {
     // Unchecked: the conveyor hands a slot from stage to stage; only the stage that has it touches it.
     let frame = Frame()
     var analysis = FrameAnalysis()
+    /// What reading came to: a picture, or that the source is lost, which is told in a frame's place.
+    var reading = SourceReading.frame
     /// Whether the frame may be written: its analysis and that of all before it succeeded.
     fileprivate(set) var isAnalysed = false
 }
@@ -14,7 +16,8 @@ final class FrameSlot: @unchecked Sendable {
 /// Carries frames through the three stages read → analyse → write, each on a thread of its own, in order.
 ///
 /// The slots go round: the reader waits for one that the writer has given back, so memory stays bounded and no frame of
-/// a file is lost. With one thread the stages take turns instead.
+/// a file is lost. With one thread the stages take turns instead. Of a live source no frame is read before the one before
+/// has been analysed: it would only become old.
 ///
 /// A failure ends the reading, as the end of the source would: what was read until then passes all stages. Only the frame
 /// whose analysis failed, and those after it, are not written.
@@ -28,8 +31,11 @@ final class FrameConveyor: @unchecked Sendable {
     private let slots: [FrameSlot]
     private let free = DispatchSemaphore(value: FrameConveyor.depth)
     private let analysisQueue = DispatchQueue(label: "ferd.analysis", qos: .userInitiated)
-    private let writingQueue = DispatchQueue(label: "ferd.writing", qos: .userInitiated)
+    private let writingQueue: DispatchQueue
     private let usesThreads: Bool
+    /// Whether reading waits for the analysis, and the semaphore by which it does.
+    private let isLive: Bool
+    private let analysisIsIdle = DispatchSemaphore(value: 1)
     /// Belongs to the stage of analysis.
     private var analysisHasFailed = false
     private let stop: StopRequest
@@ -42,16 +48,21 @@ final class FrameConveyor: @unchecked Sendable {
     private var writingItems: [DispatchWorkItem] = []
 
     /// - Parameters:
+    ///   - writingQueue: serial; sources that write to the same outlets share it.
+    ///   - isLive: whether the newest frame is worth more than every frame.
     ///   - stop: ends the reading.
     ///   - analyse: called for each frame in order, on one thread at a time.
     ///   - write: likewise, after `analyse`.
     ///   - onFailure: called once when a stage fails, so that a reader that waits for its source can be woken.
     init(
-        threads: Int, stop: StopRequest, analyse: @escaping (FrameSlot) throws -> Void,
+        threads: Int, writingQueue: DispatchQueue = DispatchQueue(label: "ferd.writing", qos: .userInitiated),
+        isLive: Bool = false, stop: StopRequest, analyse: @escaping (FrameSlot) throws -> Void,
         write: @escaping (FrameSlot) throws -> Void, onFailure: @escaping () -> Void
     ) {
         slots = (0..<Self.depth).map { _ in FrameSlot() }
         usesThreads = threads > 1
+        self.writingQueue = writingQueue
+        self.isLive = isLive
         self.stop = stop
         self.analyse = analyse
         self.write = write
@@ -75,6 +86,7 @@ final class FrameConveyor: @unchecked Sendable {
     func run(read: (FrameSlot) throws -> Bool) throws {
         var next = 0
         while !stop.isRequested, !hasFailed {
+            if isLive { analysisIsIdle.wait() }
             free.wait()
             let slot = slots[next]
             var hasFrame = false
@@ -82,6 +94,7 @@ final class FrameConveyor: @unchecked Sendable {
             if !hasFailed { attempt { hasFrame = try read(slot) } }
             guard hasFrame else {
                 free.signal()
+                if isLive { analysisIsIdle.signal() }
                 break
             }
             passOn(next)
@@ -97,17 +110,20 @@ final class FrameConveyor: @unchecked Sendable {
             analysisQueue.async(execute: analysisItems[index])
         } else {
             begin(slots[index])
-            finish(slots[index])
+            writingQueue.sync { finish(slots[index]) }
         }
     }
 
     private func begin(_ slot: FrameSlot) {
         slot.isAnalysed = !analysisHasFailed && attempt { try analyse(slot) }
         analysisHasFailed = !slot.isAnalysed
+        if isLive { analysisIsIdle.signal() }
     }
 
     private func finish(_ slot: FrameSlot) {
         if slot.isAnalysed { attempt { try write(slot) } }
+        // A camera has few buffers.
+        slot.frame.release()
         free.signal()
     }
 

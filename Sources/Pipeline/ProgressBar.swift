@@ -1,3 +1,4 @@
+import Capture
 import Glibc
 
 /// A line on the terminal that says how far a file is, how fast it goes and how long it will take.

@@ -56,6 +56,11 @@ struct QualityMonitor {
         }
     }
 
+    /// The source was lost for a while: that is no low frame rate.
+    mutating func passOverOutage() {
+        lastTime = nil
+    }
+
     /// Calls `report` for each condition that still goes on, at the end of the source.
     mutating func finish(report: (DegradedEvent.Reason) -> Void) {
         if dark.finish() { report(.dark) }

@@ -1,8 +1,11 @@
+import Dispatch
 import Outlets
 
 /// Where a run's results go, besides the annotated video, which is each source's own. Shared by all sources.
 final class RunOutlets: Sendable {
     let events: EventWriter
+    /// Where all writing is done, one line after another, whatever the number of sources.
+    let queue = DispatchQueue(label: "ferd.writing", qos: .userInitiated)
 
     /// Opens all of them before the first is emptied, which its first line does.
     /// - Parameter isLive: whether they are records that go on; else they are results of their own.

@@ -1,7 +1,12 @@
+public import Capture
+
 /// What to analyse, how, and where the results go. Durations are seconds of source time, lengths are picture pixels.
 public struct RunSettings: Sendable {
-    /// Files, URLs or `-`, analysed one after another.
+    /// Files, URLs or `-`, analysed one after another; live streams at the same time.
     public var inputs: [String]
+    /// Cameras, by node, link or `vendor:product`, analysed at the same time.
+    public var cameras: [CameraName] = []
+    public var camera = CameraOptions()
     /// Name of the source in the events; nil: each input's file name.
     public var sourceName: String?
     public var start: Double = 0
@@ -45,5 +50,12 @@ public struct RunSettings: Sendable {
 
     public init(inputs: [String]) {
         self.inputs = inputs
+    }
+
+    /// Whether all sources come at the pace of the world (`LiveRun`), or none (`FileRun`); nil where they are mixed.
+    public var isLive: Bool? {
+        let streams = inputs.count { MediaSource.isLive($0) }
+        if cameras.isEmpty, streams == 0 { return false }
+        return streams == inputs.count ? true : nil
     }
 }

@@ -1,4 +1,5 @@
 import Capture
+import Dispatch
 import Events
 import Expression
 import Inference
@@ -7,7 +8,10 @@ import Outlets
 import Synchronization
 
 /// One source on its way through the stages: from its hello line to its goodbye line.
-final class SourceRun {
+final class SourceRun: @unchecked Sendable {
+    // Unchecked: one thread runs it; what the stages change belongs to one stage each, and all writing to the outlets'
+    // queue.
+
     private let source: any FrameSource
     private let description: SourceDescription
     private let networks: Networks
@@ -35,7 +39,7 @@ final class SourceRun {
         self.description = description
         stream = EventStream(
             source: settings.sourceName ?? description.name, clock: SourceClock(description),
-            classes: analyser.classes, writer: outlets.events)
+            isLive: description.isLive, classes: analyser.classes, writer: outlets.events)
         progress = settings.showsProgress ? ProgressBar(name: description.name, duration: description.duration) : nil
     }
 
@@ -46,28 +50,32 @@ final class SourceRun {
         let begin = MonotonicClock.now()
         let detectorInput = analyser.detectorInput(width: description.width, height: description.height)
         for line in RunDetails.lines(of: description, detectorInput: detectorInput) { log.debug("\(line)") }
-        stream.writeHello(
-            description: description, networks: networks.records(classes: analyser.classes.count),
-            settings: SettingsRecord(
-                settings, minScore: analyser.minScore,
-                detectSize: try analyser.detectSize(width: description.width, height: description.height)))
+        let detectSize = try analyser.detectSize(width: description.width, height: description.height)
+        outlets.queue.sync {
+            stream.writeHello(
+                description: description, networks: networks.records(classes: analyser.classes.count),
+                settings: SettingsRecord(settings, minScore: analyser.minScore, detectSize: detectSize))
+        }
         stop.onRequest { [source] in source.cancel() }
         defer { stop.onRequest(nil) }
 
         var failure = FirstFailure()
         var sourceFailure: CaptureError?
         failure.attempt {
-            try outlets.events.check()
+            try outlets.queue.sync { try outlets.events.check() }
             sourceFailure = try carryFrames(stop: stop)
         }
         progress?.clear()
         var last = FrameAnalysis()
         analyser.finish(into: &last)
         failure.attempt { try annotation?.finish() }
-        let totals = stream.writeGoodbye(
-            last, counters: source.counters, reportsTimings: settings.reportsTimings,
-            exitCode: failure.error == nil ? sourceFailure?.exitCode ?? 0 : failure.exitCode)
-        failure.attempt { try outlets.events.check() }
+        let exitCode = failure.error == nil ? sourceFailure?.exitCode ?? 0 : failure.exitCode
+        let totals = outlets.queue.sync {
+            stream.writeGoodbye(
+                last, counters: source.counters, reportsTimings: settings.reportsTimings || description.isLive,
+                exitCode: exitCode)
+        }
+        failure.attempt { try outlets.queue.sync { try outlets.events.check() } }
         if let error = failure.error { throw error }
         summarise(totals, seconds: MonotonicClock.now() - begin)
         if let sourceFailure { throw sourceFailure }
@@ -76,17 +84,14 @@ final class SourceRun {
     /// - Returns: why the source broke off, where it did: its events so far are whole and get their goodbye.
     private func carryFrames(stop: StopRequest) throws -> CaptureError? {
         let conveyor = FrameConveyor(
-            threads: settings.threads, stop: stop,
-            analyse: { [analyser] slot in try analyser.analyse(slot.frame, into: &slot.analysis) },
+            threads: settings.threads, writingQueue: outlets.queue, isLive: description.isLive, stop: stop,
+            analyse: { [unowned self] slot in try analyse(slot) },
             write: { [unowned self] slot in try write(slot) },
             onFailure: { [source] in source.cancel() })
         var sourceFailure: CaptureError?
         try conveyor.run { slot in
-            slot.analysis.clear()
-            let begin = MonotonicClock.now()
-            defer { slot.analysis.times.decode = MonotonicClock.now() - begin }
             do throws(CaptureError) {
-                return try source.read(into: slot.frame)
+                return try read(into: slot)
             } catch {
                 sourceFailure = error
                 return false
@@ -95,12 +100,56 @@ final class SourceRun {
         return sourceFailure
     }
 
+    private func read(into slot: FrameSlot) throws(CaptureError) -> Bool {
+        slot.analysis.clear()
+        var begin = MonotonicClock.now()
+        repeat {
+            slot.reading = try source.next(into: slot.frame)
+        } while !tells(slot.reading)
+        // Waiting for a live picture is no work.
+        if let arrival = slot.frame.arrival { begin = arrival }
+        slot.analysis.times.decode = MonotonicClock.now() - begin
+        return slot.reading != .end
+    }
+
+    /// Says on the log what became of the source.
+    /// - Returns: whether there is something for the events, too.
+    private func tells(_ reading: SourceReading) -> Bool {
+        switch reading {
+        case .frame, .end: break
+        case .frameAfter(let outage):
+            log.notice("\(description.name): found again after \((outage * 10).rounded() / 10) s")
+        case .lost(let reason, _):
+            log.warning("\(description.name): lost (\(reason)); looking for it")
+        case .stillLost(let reason):
+            log.warning("\(description.name): still lost (\(reason))")
+            return false
+        }
+        return true
+    }
+
+    private func analyse(_ slot: FrameSlot) throws {
+        switch slot.reading {
+        case .frame: break
+        case .frameAfter(let outage):
+            slot.analysis.happenings.append(.sourceFound(outage: outage))
+            analyser.passOverOutage()
+        case .lost, .stillLost, .end: return
+        }
+        try analyser.analyse(slot.frame, into: &slot.analysis)
+    }
+
     /// Gives the frame to every outlet, whatever becomes of the others.
     private func write(_ slot: FrameSlot) throws {
+        if case .lost(let reason, let time) = slot.reading {
+            stream.writeLoss(reason: reason, time: time)
+            return try outlets.events.check()
+        }
         let begin = MonotonicClock.now()
         var failure = FirstFailure()
         failure.attempt { try annotation?.write(slot.frame, slot.analysis.faces) }
-        stream.write(&slot.analysis, frame: slot.frame.index, time: slot.frame.time)
+        stream.write(
+            &slot.analysis, frame: slot.frame.index, time: slot.frame.time, dropped: slot.frame.dropped)
         stream.addWritingTime(MonotonicClock.now() - begin)
         progress?.update(
             frames: stream.frames, position: (slot.frame.time ?? 0) - (description.firstTime ?? 0) - settings.start)
@@ -113,6 +162,7 @@ final class SourceRun {
         func count(_ number: Int, _ thing: String) -> String { "\(number) \(thing)\(number == 1 ? "" : "s")" }
         var line = "\(description.name): \(count(totals.frames, "frame")), \(count(totals.faces, "face"))"
         line += ", \(Int((Double(totals.frames) / max(seconds, 0.001)).rounded())) frames/s"
+        if counters.dropped > 0 { line += ", \(counters.dropped) dropped" }
         if counters.decodeErrors > 0 { line += ", \(count(counters.decodeErrors, "damaged packet")) passed over" }
         if counters.damagedPictures > 0 { line += ", \(count(counters.damagedPictures, "damaged picture"))" }
         if counters.mendedTimes > 0 { line += ", \(count(counters.mendedTimes, "time")) mended" }

@@ -36,6 +36,9 @@ struct Configuration {
         return Set(old.keys).union(new.keys).filter { old[$0] != new[$0] }.sorted()
     }
 
+    /// Settings may be for cameras or for inputs only; a file may lack both, which then stand on the command line.
+    private static let sources = [["--input=-"], ["--device=/dev/video0"], []]
+
     /// One by one, so that the line of what is wrong is known.
     private func checkEach() throws(ConfigurationError) {
         for setting in file.settings {
@@ -43,9 +46,10 @@ struct Configuration {
                 guard !Self.notInFiles.contains(setting.name) else {
                     throw ValidationError("'\(setting.name)' cannot be set in a file.")
                 }
-                // An input, because some options are for one input.
-                let input = setting.name == "input" ? [] : ["--input=-"]
-                _ = try RunCommand.parse(input + setting.arguments)
+                let isRight = Self.sources.contains { source in
+                    (try? RunCommand.parse(source + setting.arguments)) != nil
+                }
+                if !isRight { _ = try RunCommand.parse(["--input=-"] + setting.arguments) }
             } catch {
                 throw ConfigurationError(path: file.path, line: setting.line, Self.words(of: error))
             }

@@ -9,7 +9,9 @@ struct FerdCommand: ParsableCommand {
         commandName: "ferd",
         abstract: "Read faces: a video goes in, one JSON line per frame comes out.",
         version: "ferd \(ProgramVersion.number)",
-        subcommands: [RunCommand.self, EvaluateCommand.self, BenchCommand.self, CheckConfigCommand.self],
+        subcommands: [
+            RunCommand.self, DevicesCommand.self, EvaluateCommand.self, BenchCommand.self, CheckConfigCommand.self,
+        ],
         defaultSubcommand: RunCommand.self)
 
     static func main() {

@@ -11,11 +11,11 @@ final class Reload: Sendable {
 
     /// The command line's words.
     private let words: [String]
-    private let run: FileRun
+    private let run: any AnalysisRun
     private let current: Mutex<Configuration?>
     private let log = Logger(label: "ferd")
 
-    init(words: [String], of run: FileRun) {
+    init(words: [String], of run: any AnalysisRun) {
         self.words = words
         self.run = run
         current = Mutex(Configuration.path(in: words).flatMap { try? Configuration(path: $0) })

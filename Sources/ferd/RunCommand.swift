@@ -7,7 +7,7 @@ struct RunCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "run",
         abstract: "Read faces: a video goes in, one JSON line per frame comes out.",
-        usage: "ferd --input <file> ... [<options>]",
+        usage: "ferd --input <file> ... [<options>]\nferd --device <camera> ... [<options>]",
         discussion: """
             Every line of the output is a JSON object: each processed picture gives a frame line with its faces, their \
             boxes, landmarks, head pose and expression; a further line tells when a face or an expression begins or ends.
@@ -20,9 +20,11 @@ struct RunCommand: ParsableCommand {
               ferd --config /etc/ferd/ferd.toml              as a file says
               ferd --input a.mp4 --input b.mp4 --csv faces.csv --out events.jsonl
               ffmpeg -i … -f matroska - | ferd --input -     from standard input
+              ferd --device /dev/video0                      a camera, until Ctrl-C
               ferd --input clip.mp4 | jq -c 'select(.event == "expression")'
 
             OTHER COMMANDS
+              ferd devices                                   the cameras of this machine
               ferd evaluate expression|detector              accuracy on labelled data
               ferd bench                                     how long the networks take
               ferd check-config                              mistakes in a settings file
@@ -30,6 +32,9 @@ struct RunCommand: ParsableCommand {
 
     @OptionGroup(title: "Input")
     var input: InputOptions
+
+    @OptionGroup(title: "Cameras")
+    var device: DeviceOptions
 
     @OptionGroup(title: "Output")
     var output: OutputOptions
@@ -52,21 +57,25 @@ struct RunCommand: ParsableCommand {
 
     func validate() throws {
         if let stray = strays.first {
-            throw ValidationError("unexpected argument '\(stray)'; inputs are given by --input")
+            throw ValidationError("unexpected argument '\(stray)'; inputs are given by --input, cameras by --device")
         }
-        guard input.inputs.count <= 1 || (output.annotate == nil && input.sourceName == nil) else {
-            throw ValidationError("--annotate and --source are for one --input.")
+        try device.validate(with: input)
+        guard input.inputs.count + device.devices.count == 1 || (output.annotate == nil && input.sourceName == nil)
+        else {
+            throw ValidationError("--annotate and --source are for one --input or --device.")
         }
     }
 
     func run() throws {
         // Not before: an unknown option is told by the parser, which has validated first.
-        guard !input.inputs.isEmpty else {
-            throw ValidationError("missing --input: name a video file, a picture, a URL, or - for standard input")
+        guard !input.inputs.isEmpty || !device.devices.isEmpty else {
+            throw ValidationError(
+                "missing --input or --device: name a video file, a picture, a URL, - for standard input, or a camera")
         }
         console.start()
         var settings = RunSettings(inputs: input.inputs)
         input.apply(to: &settings)
+        device.apply(to: &settings)
         output.apply(to: &settings)
         outlets.apply(to: &settings.outlets)
         settings.outlets.activatedSockets = SocketActivation.descriptors()
@@ -74,8 +83,13 @@ struct RunCommand: ParsableCommand {
         expression.apply(to: &settings)
         settings.showsProgress = console.showsProgress(besides: settings.outlets)
         settings.threads = console.threads
+        guard let isLive = settings.isLive else {
+            throw ValidationError(
+                "files, and cameras or live streams, cannot be analysed at the same time; start ferd once for each kind"
+            )
+        }
         let signals = StopSignals()
-        let run = FileRun(settings)
+        let run: any AnalysisRun = isLive ? LiveRun(settings) : FileRun(settings)
         let reload = Reload(words: Array(CommandLine.arguments.dropFirst()), of: run)
         let hangup = HangupSignal(stop: signals.stop) { reload() }
         let exitCode = withExtendedLifetime(hangup) { run.run(stop: signals.stop) }

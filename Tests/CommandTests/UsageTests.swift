@@ -93,8 +93,14 @@ struct UsageTests {
         "the line names the mistake, and what to do",
         arguments: [
             (["--bogus"], "unknown option '--bogus'. Did you mean '--out'? (see `ferd --help`)"),
-            (["clip.mp4"], "unexpected argument 'clip.mp4'; inputs are given by --input (see `ferd --help`)"),
-            ([], "missing --input: name a video file, a picture, a URL, or - for standard input (see `ferd --help`)"),
+            (
+                ["clip.mp4"],
+                "unexpected argument 'clip.mp4'; inputs are given by --input, cameras by --device (see `ferd --help`)"
+            ),
+            (
+                [],
+                "missing --input or --device: name a video file, a picture, a URL, - for standard input, or a camera (see `ferd --help`)"
+            ),
             (["--input", "a", "--every", "0"], "--every must be 1 or more (see `ferd --help`)"),
             (["bench", "--sise", "3"], "unknown option '--sise'. Did you mean '--size'? (see `ferd bench --help`)"),
         ])

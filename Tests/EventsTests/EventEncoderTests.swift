@@ -56,6 +56,12 @@ private func lines(_ events: [Event]) -> [String] {
             "since":1.250,"confidence":0.2500,"duration":0.500,"peak":0.9375}
             """,
             """
+            {"event":"camera",\(tail)7,"pts":1.500,"time":null,"phase":"lost","reason":"unplugged"}
+            """,
+            """
+            {"event":"camera",\(tail)7,"pts":1.500,"time":"2025-03-09T07:05:01.250Z","phase":"found","outage_s":2.500}
+            """,
+            """
             {"event":"degraded",\(tail)7,"pts":1.500,"time":null,"phase":"start","reason":"dark"}
             """,
             """
@@ -113,7 +119,8 @@ private func lines(_ events: [Event]) -> [String] {
     }
 
     @Test(arguments: [
-        #"{"event":"camera","source":"a","seq":0,"pts":0,"time":null}"#,
+        #"{"event":"weather","source":"a","seq":0,"pts":0,"time":null}"#,
+        #"{"event":"camera","source":"a","seq":0,"pts":0,"time":null,"phase":"found","reason":"busy"}"#,
         #"{"event":"face","source":"a","seq":0,"pts":0,"time":null,"phase":"end","face":1}"#,
         #"{"event":"frame","source":"a","pts":0,"time":null,"frame":1,"dropped":0,"faces":[]}"#,
         #"{"event":"degraded","source":"a","seq":0,"pts":0,"time":"yesterday","phase":"end","reason":"dark"}"#,

@@ -63,6 +63,8 @@ enum Samples {
             ExpressionEvent(
                 header: header(6), face: 3, expression: "happiness", since: 1.25, confidence: 0.25,
                 ended: .init(duration: 0.5, peak: 0.9375))),
+        .camera(CameraEvent(header: header(7), change: .lost(reason: "unplugged"))),
+        .camera(CameraEvent(header: header(7, time: live), change: .found(outage: 2.5))),
         .degraded(DegradedEvent(header: header(7), phase: .start, reason: .dark)),
         .degraded(DegradedEvent(header: header(8), phase: .end, reason: .lowFrameRate)),
         .degraded(DegradedEvent(header: header(8), phase: .end, reason: .slowReader, lost: 12)),

@@ -82,4 +82,53 @@ struct FrameConveyorTests {
         #expect(next == 10)
         #expect(written.withLock { $0 } == 10)
     }
+
+    @Test("of a live source no frame is read before the one before has been analysed")
+    func livePace() throws {
+        let analysed = Mutex(0)
+        let conveyor = FrameConveyor(
+            threads: 2, isLive: true, stop: StopRequest(),
+            analyse: { _ in analysed.withLock { $0 += 1 } }, write: { _ in }, onFailure: {})
+        var next = 0
+        try conveyor.run { slot in
+            #expect(analysed.withLock { $0 } == next)
+            guard next < 100 else { return false }
+            fill(slot, number: next)
+            next += 1
+            return true
+        }
+        #expect(next == 100)
+    }
+
+    @Test("a failing live source ends as others do", arguments: ["analyse", "write"])
+    func liveFailure(stage: String) {
+        let conveyor = FrameConveyor(
+            threads: 2, isLive: true, stop: StopRequest(),
+            analyse: { if stage == "analyse", $0.frame.index == 3 { throw Broken(stage: stage) } },
+            write: { if stage == "write", $0.frame.index == 3 { throw Broken(stage: stage) } }, onFailure: {})
+        var next = 0
+        #expect(throws: Broken(stage: stage)) {
+            try conveyor.run { slot in
+                fill(slot, number: next)
+                next += 1
+                return next < 1000
+            }
+        }
+        #expect(next < 10)
+    }
+
+    @Test("a frame's buffer is given up once the frame is written")
+    func release() throws {
+        let slots = Mutex<[FrameSlot]>([])
+        let conveyor = FrameConveyor(
+            threads: 2, stop: StopRequest(), analyse: { slot in slots.withLock { $0.append(slot) } }, write: { _ in },
+            onFailure: {})
+        var next = 0
+        try conveyor.run { slot in
+            fill(slot, number: next)
+            next += 1
+            return next < 3
+        }
+        #expect(slots.withLock { $0 }.allSatisfy { $0.frame.width == 0 })
+    }
 }

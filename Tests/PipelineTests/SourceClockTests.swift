@@ -1,5 +1,6 @@
 import Capture
 import Events
+import Foundation
 import Testing
 
 @testable import Pipeline
@@ -28,5 +29,24 @@ struct SourceClockTests {
             SourceDescription(name: "clip", width: 1, height: 1, creationTime: "2025-03-09T07:05:01Z"))
         #expect(clock.utc(at: 1e300) == nil)
         #expect(clock.utc(at: .nan) == nil)
+    }
+
+    @Test func aCamerasTimesAreTheMachinesClock() throws {
+        var camera = SourceDescription(name: "video0", width: 1, height: 1, isLive: true)
+        camera.isOnMonotonicClock = true
+        let clock = SourceClock(camera)
+        let now = MonotonicClock.now()
+        let (early, late) = (try #require(clock.utc(at: now - 60)), try #require(clock.utc(at: now)))
+        // The two moments are asked for one after the other, and the wall clock is adjusted now and then.
+        #expect(abs(late.millisecondsSinceEpoch - early.millisecondsSinceEpoch - 60_000) < 1000)
+        let wall = Date().timeIntervalSince1970 * 1000
+        #expect(abs(Double(late.millisecondsSinceEpoch) - wall) < 5000)
+        #expect(clock.utc(at: .nan) == nil)
+    }
+
+    @Test func aStreamHappensNow() throws {
+        let clock = SourceClock(SourceDescription(name: "rtsp://camera", width: 1, height: 1, isLive: true))
+        let time = try #require(clock.utc(at: 12))
+        #expect(abs(Double(time.millisecondsSinceEpoch) - Date().timeIntervalSince1970 * 1000) < 5000)
     }
 }

@@ -1,0 +1,14 @@
+public import Outlets
+
+/// The analysis of all sources of a run.
+public protocol AnalysisRun: Sendable {
+    /// Works until the last source has ended or `stop` is requested.
+    /// - Returns: the exit code.
+    func run(stop: StopRequest) -> Int32
+
+    /// Has the outlets go on in the files that have their paths by now. For any thread.
+    func reopenOutlets()
+
+    /// Changes which events go out. For any thread.
+    func select(_ selection: EventSelection)
+}
