@@ -54,6 +54,9 @@ public final class SocketOutlet: EventOutlet, @unchecked Sendable {
 
     deinit { acceptance?.cancel() }
 
+    /// Where it listens.
+    public var path: String { socket.path }
+
     public func write(_ event: Event, line: Span<UInt8>) throws(OutletError) {
         line.withUnsafeBytes { bytes in
             lock.withLock { _ in

@@ -25,13 +25,17 @@ final class RunOutlets: Sendable {
         if let path = settings.csvPath {
             outlets.append(try CSVOutlet(path: path, inputs: settings.inputs, isLive: isLive))
         }
-        for path in places.sockets {
+        var handedOver: Set<FileIdentity> = []
+        for descriptor in places.activatedSockets {
+            let socket = try SocketOutlet(activated: descriptor, selection: places.selection)
+            if let file = FileIdentity(path: socket.path) { handedOver.insert(file) }
+            outlets.append(socket)
+        }
+        // A socket unit and the settings may name the same one.
+        for path in places.sockets where FileIdentity(path: path).map({ !handedOver.contains($0) }) ?? true {
             outlets.append(
                 try SocketOutlet(
                     path: path, mode: places.socketMode, group: places.socketGroup, selection: places.selection))
-        }
-        for descriptor in places.activatedSockets {
-            outlets.append(try SocketOutlet(activated: descriptor, selection: places.selection))
         }
         events = EventWriter(outlets: outlets)
     }

@@ -91,4 +91,24 @@ struct LiveTests {
             #expect(child.wait() == .exit(0))
         }
     }
+
+    /// The same socket may be named by the socket unit and by the settings.
+    @Test func aSocketFromSystemdIsServedAndStays() throws {
+        let activate = "systemd-socket-activate"
+        guard try run(["sh", "-c", "command -v \(activate) && command -v socat"]).end == .exit(0) else {
+            print("SKIPPED: \(activate) or socat is not installed")
+            return
+        }
+        try Ferd.withFolder { folder in
+            let socket = folder.appending(path: "s").path
+            let child = try Child(
+                [activate, "-l", socket, Ferd.program] + Self.live + ["--duration", "2", "--socket", socket])
+            try #require(waitUntil { FileManager.default.fileExists(atPath: socket) })
+            // The first connection starts it.
+            let lines = try run(["socat", "-u", "UNIX-CONNECT:\(socket)", "-"]).lines
+            #expect(child.wait() == .exit(0))
+            #expect(lines.first?.isEvent("hello") == true && lines.last?.isEvent("goodbye") == true)
+            #expect(FileManager.default.fileExists(atPath: socket))
+        }
+    }
 }
