@@ -59,6 +59,10 @@ class Run:
     def phases(self, phase):
         return [e for e in self.of("camera") if e["phase"] == phase]
 
+    def darkness(self):
+        """When it began and ended to be too dark."""
+        return [e["phase"] for e in self.of("degraded") if e["reason"] == "dark"]
+
     def more_frames(self, count=5):
         return self.until_frames(len(self.of("frame")) + count)
 
