@@ -60,7 +60,7 @@ struct RunCommand: ParsableCommand {
             throw ValidationError("unexpected argument '\(stray)'; inputs are given by --input, cameras by --device")
         }
         try device.validate(with: input)
-        guard input.inputs.count + device.devices.count == 1 || (output.annotate == nil && input.sourceName == nil)
+        guard input.inputs.count + device.devices.count <= 1 || (output.annotate == nil && input.sourceName == nil)
         else {
             throw ValidationError("--annotate and --source are for one --input or --device.")
         }
