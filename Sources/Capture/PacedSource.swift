@@ -25,10 +25,10 @@ public final class PacedSource: FrameSource {
         var description = source.description
         firstTime = (description.firstTime ?? 0) + start
         patience = 1 / max(1, description.rate ?? 25)
-        begin = Self.now(CLOCK_MONOTONIC)
+        begin = MonotonicClock.now()
         description.isLive = true
         // Each picture's wall-clock time is when it is played.
-        description.creationTime = Self.utc(Self.now(CLOCK_REALTIME) - start)
+        description.creationTime = Self.utc(Self.wallClock() - start)
         self.description = description
     }
 
@@ -41,18 +41,24 @@ public final class PacedSource: FrameSource {
 
     public func read(into frame: Frame) throws(CaptureError) -> Bool {
         var late = 0
+        var started = MonotonicClock.now()
         while try source.read(into: frame) {
             frame.dropped = late
+            let decoding = MonotonicClock.now() - started
             guard let time = frame.time else { return true }
             let due = begin + time - firstTime
-            let early = due - Self.now(CLOCK_MONOTONIC)
+            let early = due - MonotonicClock.now()
             if early > 0 {
                 guard cancelled.wait(timeout: .now() + early) == .timedOut else { break }
+            }
+            if early >= -patience {
+                // As if decoding had begun only now: waiting is no work.
+                frame.arrival = MonotonicClock.now() - decoding
                 return true
             }
-            if early >= -patience { return true }
             dropped.add(1, ordering: .relaxed)
             late += 1
+            started = MonotonicClock.now()
         }
         frame.release()
         return false
@@ -63,9 +69,10 @@ public final class PacedSource: FrameSource {
         cancelled.signal()
     }
 
-    private static func now(_ clock: clockid_t) -> Double {
+    /// Seconds since 1970.
+    private static func wallClock() -> Double {
         var time = timespec()
-        clock_gettime(clock, &time)
+        clock_gettime(CLOCK_REALTIME, &time)
         return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
     }
 

@@ -31,11 +31,15 @@ private final class Pictures: FrameSource {
 @Suite struct PacedSourceTests {
     @Test func noPictureComesBeforeItsTime() throws {
         let begin = ContinuousClock.now
+        var arrival = MonotonicClock.now()
         let source = PacedSource(Pictures(6))
         #expect(source.description.isLive && source.description.creationTime?.hasSuffix("Z") == true)
         let frame = Frame()
         while try source.read(into: frame) {
             #expect(ContinuousClock.now - begin >= .seconds((frame.time ?? 0) - 100 - 0.001))
+            // Waiting for its time counts as none of the work on it: it has arrived no earlier than in the last wait.
+            #expect(try #require(frame.arrival) >= arrival)
+            arrival = MonotonicClock.now()
         }
         // A busy machine may be late, and drops pictures then.
         #expect(ContinuousClock.now - begin >= .seconds(0.199))
