@@ -3,7 +3,7 @@ import json, os, signal, subprocess, sys, time, traceback
 
 FERD = os.environ["FERD"]
 # Everything is many times slower under software emulation, and now and then much slower than that.
-PATIENCE = 90
+PATIENCE = 300
 
 
 class Run:

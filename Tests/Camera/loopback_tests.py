@@ -1,6 +1,6 @@
 """In the guest: faces go into a loopback camera, and face events come out of ferd."""
 import os, subprocess, time
-from guest_tests import Run, check, check_frames, main
+from guest_tests import PATIENCE, Run, check, check_frames, main
 
 CAMERA = "/dev/video10"
 CLIPS = os.environ["CLIPS"]
@@ -13,7 +13,7 @@ class Feed:
         self.process = subprocess.Popen(
             ["ffmpeg", "-nostdin", "-v", "error", "-re", "-stream_loop", "-1", "-i", f"{CLIPS}/{form}.nut",
              "-c", "copy", "-f", "v4l2", CAMERA], stdin=subprocess.DEVNULL)
-        end = time.monotonic() + 90
+        end = time.monotonic() + PATIENCE
         while "[0]" not in subprocess.run(
                 ["v4l2-ctl", "-d", CAMERA, "--list-formats"], capture_output=True, text=True).stdout:
             check(self.process.poll() is None and time.monotonic() < end, f"no {form} can be fed")
