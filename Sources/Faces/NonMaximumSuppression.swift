@@ -32,19 +32,20 @@ enum NonMaximumSuppression {
         candidates.removeAll(keepingCapacity: true)
     }
 
-    /// The mean of detections weighted by the squares of their scores, with the score of the first.
+    /// The mean of detections weighted by the roots of their scores, with the score of the first. Scores are calibrated, and
+    /// so fall off steeply: by themselves or squared they would leave the winner nearly alone.
     private struct Blend {
         private(set) var mean: Detection
         private var weight: Float
 
         init(_ detection: Detection) {
             mean = detection
-            weight = detection.score * detection.score
+            weight = detection.score.squareRoot()
         }
 
         /// `nearness`, 0...1, counts as a further weight.
         mutating func add(_ detection: Detection, nearness: Float) {
-            let added = detection.score * detection.score * nearness
+            let added = detection.score.squareRoot() * nearness
             weight += added
             guard weight > 0 else { return }
             let share = added / weight

@@ -51,7 +51,7 @@ def overlaps(box, others):
 def suppress(boxes, landmarks, scores, overlap, limit=200):
     """Boxes, landmarks and scores that no better box overlaps by more than `overlap` (IoU), best first, at most `limit`.
 
-    As in the daemon, what stays is moved to the mean of itself and what it drops, weighted by the score's square and by a
+    As in the daemon, what stays is moved to the mean of itself and what it drops, weighted by the score's root and by a
     share that falls to 0 at the least overlap (after BlazeFace, Bazarevsky et al. 2019).
     """
     order = np.argsort(-scores, kind="stable")
@@ -60,7 +60,7 @@ def suppress(boxes, landmarks, scores, overlap, limit=200):
         iou = overlaps(boxes[order[0]], boxes[order])
         iou[0] = 1
         dropped = order[iou > overlap]
-        weight = scores[dropped] ** 2 * (iou[iou > overlap] - overlap) / (1 - overlap)
+        weight = scores[dropped] ** 0.5 * (iou[iou > overlap] - overlap) / (1 - overlap)
         weight = weight / max(weight.sum(), 1e-12)
         kept.append((weight @ boxes[dropped], np.tensordot(weight, landmarks[dropped], 1), scores[order[0]]))
         order = order[iou <= overlap]
