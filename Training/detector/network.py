@@ -11,6 +11,8 @@ from torch import nn
 from torch.nn import functional
 from torch.nn.utils.fusion import fuse_conv_bn_eval
 
+from Training.common.unfolding import settle
+
 STRIDES = (8, 16, 32)
 # Luma (0..255) is normalised as (luma - MEAN) * SCALE, and what lies beyond the picture is 0 after that.
 MEAN, SCALE = 120.0, 0.016
@@ -124,18 +126,7 @@ def unfold(network, weights, pictures):
     own.update({name: weights[name] for name in own if name in weights})
     network.load_state_dict(own)
 
-    def stand_aside(norm, arguments):
-        """Lets the norm take its input apart and put it together again, the folded bias added."""
-        variance, mean = torch.var_mean(arguments[0], (0, 2, 3), correction=0)
-        norm.running_mean.copy_(mean)
-        norm.running_var.copy_(variance)
-        norm.weight.copy_((variance + norm.eps).sqrt())
-        norm.bias.copy_(mean + biases[norm])
-
-    hooks = [norm.register_forward_pre_hook(stand_aside) for norm in biases]
-    network.eval()(pictures)
-    for hook in hooks:
-        hook.remove()
+    settle(network, biases, pictures)
     network.train()
 
 

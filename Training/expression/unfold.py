@@ -7,6 +7,7 @@ import torch
 import torch.nn as nn
 
 from ..common.device import placed
+from ..common.unfolding import settle
 from .networks import folded
 
 # Under which key an exported file carries how long it was trained: {"step", "seconds", "cycles"}.
@@ -83,18 +84,3 @@ def execution_order(network, pictures):
     pairs = zip(ran, ran[1:])
     norm_of = {layer: norm for layer, norm in pairs if isinstance(norm, nn.BatchNorm2d) and isinstance(layer, nn.Conv2d)}
     return [layer for layer in ran if not isinstance(layer, nn.BatchNorm2d)], norm_of
-
-
-def settle(network, biases, pictures):
-    """Lets each norm take its input apart and put it together again, the folded bias (by norm) added."""
-    def stand_aside(norm, arguments):
-        variance, mean = torch.var_mean(arguments[0], (0, 2, 3), correction=0)
-        norm.running_mean.copy_(mean)
-        norm.running_var.copy_(variance)
-        norm.weight.copy_((variance + norm.eps).sqrt())
-        norm.bias.copy_(mean + biases[norm])
-
-    hooks = [norm.register_forward_pre_hook(stand_aside) for norm in biases]
-    network.eval()(pictures)
-    for hook in hooks:
-        hook.remove()

@@ -57,8 +57,9 @@ def test_suppression_keeps_the_best_of_a_heap():
     landmarks, scores = np.repeat(heap[:, None, :2], 5, 1), np.array([0.5, 0.9, 0.3, 0.8])
     boxes, points, kept = decode.suppress(heap, landmarks, scores, 0.45)
     assert kept.tolist() == [0.9, 0.3]
-    # The two that go overlap the winner by 9/11: their weights are 0.64 and 0.25 times (9/11 - 0.45) / 0.55, its own 0.81.
-    shift = 0.81 / (0.81 + (0.64 + 0.25) * (9 / 11 - 0.45) / 0.55)
+    # The two that go overlap the winner by 9/11: their weights are the roots of 0.8 and 0.5 times (9/11 - 0.45) / 0.55, its own
+    # that of 0.9.
+    shift = 0.9 ** 0.5 / (0.9 ** 0.5 + (0.8 ** 0.5 + 0.5 ** 0.5) * (9 / 11 - 0.45) / 0.55)
     np.testing.assert_allclose(boxes, [[shift, 0, 10 + shift, 10], [20, 0, 30, 10]], atol=1e-5)
     np.testing.assert_allclose(points[0], [[shift, 0]] * 5, atol=1e-5)
     assert decode.suppress(heap, landmarks, scores, 0.45, limit=1)[2].tolist() == [0.9]
