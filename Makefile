@@ -74,11 +74,14 @@ $(VENV)/bin/python: Training/requirements.txt
 bench: build $(VENV)/bin/python ## Speed against ONNX Runtime, of the whole path, memory, start-up
 	$(VENV)/bin/python Benchmarks/bench.py --ferd $(FERD)
 
-train-detector: $(VENV)/bin/python ## Train the face detector in two cycles (resumes) on $FERD_DATA/faces
+train-detector: $(VENV)/bin/python ## Train the face detector in three cycles (resumes) on $FERD_DATA/faces
 	$(VENV)/bin/python -m Training.detector.train --data $(FERD_DATA)/faces --tiles $(FERD_DATA)/ferplus --run Training/runs/detector
 	$(VENV)/bin/python -m Training.detector.train --data $(FERD_DATA)/faces --tiles $(FERD_DATA)/ferplus --start Training/runs/detector \
 	    --run Training/runs/detector-large --steps 20000 --batch 8 --sizes 256 320 320 448 512 640 --rate 5e-4 \
 	    --warm-up 100 --average 0.9985 --scenes 0.2 --mosaics 0.35
+	$(VENV)/bin/python -m Training.detector.train --data $(FERD_DATA)/faces --tiles $(FERD_DATA)/ferplus --start Training/runs/detector-large \
+	    --run Training/runs/detector-turned --steps 15567 --batch 10 --sizes 256 320 320 384 448 576 --rate 1e-3 \
+	    --warm-up 200 --average 0.999 --scenes 0.3 --mosaics 0.4
 
 train-expression: $(VENV)/bin/python ## Train the expression network in two cycles (resumes) on $FERD_DATA/ferplus
 	$(VENV)/bin/python -m Training.expression.train --recipe Training/expression/recipes/i-mobilenetv2.toml \

@@ -1,5 +1,4 @@
 import Capture
-import Inference
 import Logging
 public import Outlets
 
@@ -21,11 +20,8 @@ public final class FileRun: AnalysisRun {
     public func run(stop: StopRequest) -> Int32 {
         var exitCode: Int32 = 0
         var failure = FirstFailure()
-        if let fault = Session.kernelFault { log.warning("\(fault)") }
         failure.attempt {
-            if let path = settings.annotatePath { try AnnotatedVideo.checkEnding(of: path) }
-            let networks = try Networks(settings)
-            for line in RunDetails.lines(of: networks) { log.debug("\(line)") }
+            let networks = try Networks.loaded(for: settings, log: log)
             for input in settings.inputs where !stop.isRequested {
                 do {
                     let source = try open(input, stop: stop)

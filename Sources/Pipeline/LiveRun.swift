@@ -1,6 +1,5 @@
 import Capture
 import Dispatch
-import Inference
 import Logging
 public import Outlets
 import Synchronization
@@ -24,11 +23,8 @@ public final class LiveRun: AnalysisRun {
     /// - Returns: the exit code: 0, or that of the first failure.
     public func run(stop: StopRequest) -> Int32 {
         var failure = FirstFailure()
-        if let fault = Session.kernelFault { log.warning("\(fault)") }
         failure.attempt {
-            if let path = settings.annotatePath { try AnnotatedVideo.checkEnding(of: path) }
-            let networks = try Networks(settings)
-            for line in RunDetails.lines(of: networks) { log.debug("\(line)") }
+            let networks = try Networks.loaded(for: settings, log: log)
             let sources = try open(stop: stop)
             // Only now: a mistyped name must make no files.
             let opened = try outlets.open(settings, isLive: true)

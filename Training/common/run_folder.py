@@ -6,6 +6,16 @@ import os
 import torch
 
 
+def once(path, make):
+    """What stands in the JSON file `path`; where there is none yet, what `make()` returns, written there first."""
+    if not os.path.exists(path):
+        result = make()
+        with open(path, "w") as f:
+            json.dump(result, f)
+    with open(path) as f:
+        return json.load(f)
+
+
 class RunFolder:
     """`path` holds `last.pt` (resume from here), `best.pt`, `log.csv`, `recipe.json` and `curves.png`."""
 

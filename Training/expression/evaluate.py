@@ -9,6 +9,7 @@ import json
 import numpy as np
 import torch
 
+from .checkpoint import load_best
 from .crops import crops
 
 
@@ -69,7 +70,6 @@ def answers(trained, faces, aligned, mirror):
 
 
 def main():
-    from .checkpoint import load_best
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--run", required=True, nargs="+", help="folders of runs; several answer together")
     parser.add_argument("--data", required=True, help="folder of the recipe's data set")

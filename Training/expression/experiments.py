@@ -6,14 +6,13 @@ says which variant learns faster; the heading tells its length.
 """
 import argparse
 import dataclasses
-import json
 import os
 from dataclasses import dataclass, field
 
 import torch
 
 from ..common.device import use_device
-from ..common.run_folder import RunFolder
+from ..common.run_folder import RunFolder, once
 from .card import percent, table
 from .count import parameters
 from .faces import repeats
@@ -96,17 +95,14 @@ EXPERIMENTS = {
 
 def train_variant(recipe, faces, valid, folder):
     """The last line of the variant's log: of the averaged weights at the end of the schedule."""
-    result = os.path.join(folder, "result.json")
-    if not os.path.exists(result):
+    def train():
         trainer = Trainer(recipe, faces, valid, RunFolder(folder, dataclasses.asdict(recipe)))
         trainer.resume()
         trainer.run()
         last = trainer.folder.rows()[-1]
-        with open(result, "w") as f:
-            json.dump({"aligned": float(last["aligned"]), "whole": float(last["whole"]),
-                       "parameters": parameters(trainer.network)}, f)
-    with open(result) as f:
-        return json.load(f)
+        return {"aligned": float(last["aligned"]), "whole": float(last["whole"]), "parameters": parameters(trainer.network)}
+
+    return once(os.path.join(folder, "result.json"), train)
 
 
 def run(experiment, recipe, folder, data):

@@ -8,14 +8,13 @@ the average at the end of each training is tested.
 """
 import argparse
 import dataclasses
-import json
 import os
 
 import numpy as np
 import torch
 
 from ..common.device import use_device
-from ..common.run_folder import RunFolder
+from ..common.run_folder import RunFolder, once
 from .evaluate import judge, predict, probabilities
 from .recipe import Recipe
 from .sets import SETS
@@ -49,23 +48,22 @@ def by_chance(faces, count, seed=0):
     return folds
 
 
+def train_and_judge(recipe, train, test, folder, start=None):
+    """The scores on `test` after a training on `train`."""
+    trainer = Trainer(recipe, train, test, RunFolder(folder, dataclasses.asdict(recipe)))
+    if start:
+        trainer.start_from(start)
+    trainer.resume()
+    trainer.run()
+    return judge(test, probabilities(predict(trainer.average.average, trainer.aligned, recipe.normalisation())))
+
+
 def cross_validate(recipe, faces, folds, folder, start=None):
     """Yields the scores of each fold's test; what is finished in `folder` is not done again."""
     for fold in range(folds.max() + 1):
         run = os.path.join(folder, f"fold{fold}")
-        result = os.path.join(run, "result.json")
-        if not os.path.exists(result):
-            train, test = faces.select(folds != fold), faces.select(folds == fold)
-            trainer = Trainer(recipe, train, test, RunFolder(run, dataclasses.asdict(recipe)))
-            if start:
-                trainer.start_from(start)
-            trainer.resume()
-            trainer.run()
-            predicted = probabilities(predict(trainer.average.average, trainer.aligned, recipe.normalisation()))
-            with open(result, "w") as f:
-                json.dump(judge(test, predicted), f)
-        with open(result) as f:
-            yield json.load(f)
+        yield once(os.path.join(run, "result.json"), lambda: train_and_judge(
+            recipe, faces.select(folds != fold), faces.select(folds == fold), run, start))
 
 
 def main():
