@@ -7,6 +7,9 @@ public struct CSVEncoder: Sendable {
     private var buffer = LineBuffer()
     private var classes: [String] = []
 
+    /// What every header begins with.
+    public static let firstColumns: StaticString = "source,frame,pts,time,face"
+
     public init() {}
 
     /// What the last call wrote: whole rows, line feeds included.
@@ -16,7 +19,8 @@ public struct CSVEncoder: Sendable {
     public mutating func encodeHeader(classes: [String]) {
         self.classes = classes
         buffer.clear()
-        buffer.append("source,frame,pts,time,face,x,y,width,height,score")
+        buffer.append(Self.firstColumns)
+        buffer.append(",x,y,width,height,score")
         buffer.append(",left_eye_x,left_eye_y,right_eye_x,right_eye_y,nose_x,nose_y")
         buffer.append(",left_mouth_x,left_mouth_y,right_mouth_x,right_mouth_y,yaw,pitch,roll,expression")
         for name in classes {

@@ -20,7 +20,8 @@ public final class CSVOutlet: EventOutlet {
     /// those that come until there is room; otherwise the file is emptied when the first line comes, and a full disk is
     /// the end.
     public init(path: String, inputs: [String], isLive: Bool = false) throws(OutletError) {
-        file = try OutputFile(path: path, inputs: inputs, mode: isLive ? .appending : .replacing, rotation: nil)
+        file = try OutputFile(
+            path: path, inputs: inputs, mode: isLive ? .appending : .replacing, content: .rows, rotation: nil)
         keepsOn = isLive
     }
 

@@ -25,7 +25,7 @@ public final class FileOutlet: EventOutlet {
         rotation: FileRotation? = nil
     ) throws(OutletError) {
         file = try OutputFile(
-            path: path, inputs: inputs, mode: isLive ? .appending : .replacing, rotation: rotation)
+            path: path, inputs: inputs, mode: isLive ? .appending : .replacing, content: .events, rotation: rotation)
         keepsOn = isLive
         filter = EventFilter(selection)
     }

@@ -82,7 +82,8 @@ final class LineWriter {
     /// Opens `path` or creates it (mode 0644 less the umask). Throws `.isInput` where it is one of `inputs` (paths; "-" is
     /// standard input; what is no file is passed over).
     convenience init(
-        path: String, inputs: [String], mode: Mode = .replacing, capacity: Int = defaultCapacity
+        path: String, inputs: [String], mode: Mode = .replacing, content: TornLine.Content = .events,
+        capacity: Int = defaultCapacity
     ) throws(OutletError) {
         let name = "'\(path)'"
         var descriptor: Int32
@@ -104,7 +105,9 @@ final class LineWriter {
                 _ = Glibc.close(descriptor)
                 throw .isInput(outlet: name)
             }
-            if mode != .replacing { position = TornLine.mend(path: path, descriptor: descriptor, size: status.st_size) }
+            if mode != .replacing {
+                position = TornLine.mend(path: path, descriptor: descriptor, size: status.st_size, content: content)
+            }
         }
         self.init(
             name: name, descriptor: descriptor, ownsDescriptor: true, isRegularFile: status.isRegularFile, mode: mode,

@@ -7,18 +7,22 @@ final class OutputFile {
     private let inputs: [String]
     private let rotation: FileRotation?
     private let mode: LineWriter.Mode
+    private let content: TornLine.Content
     private var writer: LineWriter
     /// Where the next rotation is tried, in bytes of the current file.
     private var rotatesAbove: Int
     private let log = Logger(label: "ferd")
 
     /// Opens or creates the file at `path`; see `LineWriter` for the modes and what it throws.
-    init(path: String, inputs: [String], mode: LineWriter.Mode, rotation: FileRotation?) throws(OutletError) {
+    init(
+        path: String, inputs: [String], mode: LineWriter.Mode, content: TornLine.Content, rotation: FileRotation?
+    ) throws(OutletError) {
         self.path = path
         self.inputs = inputs
         self.mode = mode
+        self.content = content
         self.rotation = rotation
-        writer = try LineWriter(path: path, inputs: inputs, mode: mode)
+        writer = try LineWriter(path: path, inputs: inputs, mode: mode, content: content)
         rotatesAbove = rotation?.size ?? .max
     }
 
@@ -46,7 +50,8 @@ final class OutputFile {
     func reopen() -> Bool {
         do throws(OutletError) {
             try writer.flush()
-            let next = try LineWriter(path: path, inputs: inputs, mode: mode == .appending ? .appending : .continuing)
+            let next = try LineWriter(
+                path: path, inputs: inputs, mode: mode == .appending ? .appending : .continuing, content: content)
             try writer.close()
             writer = next
             rotatesAbove = rotation?.size ?? .max

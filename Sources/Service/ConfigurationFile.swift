@@ -7,6 +7,9 @@ public struct ConfigurationFile: Sendable {
     /// In the order of the file.
     public let settings: [Setting]
 
+    /// In bytes; a hundred times what all settings with their comments take.
+    private static let longest = 1 << 20
+
     /// A setting with its values: several where the option may be given several times.
     public struct Setting: Equatable, Sendable {
         public let name: String
@@ -27,7 +30,18 @@ public struct ConfigurationFile: Sendable {
             throw ConfigurationError(path: path, "cannot be read: \(String(cString: strerror(errno)))")
         }
         let file = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
-        guard let bytes = try? file.readToEnd() ?? Data(), let text = String(data: bytes, encoding: .utf8) else {
+        let bytes: Data
+        do {
+            bytes = try file.read(upToCount: Self.longest + 1) ?? Data()
+        } catch {
+            let cause = (error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError
+            let reason = cause.map { String(cString: strerror(Int32(clamping: $0.code))) } ?? error.localizedDescription
+            throw ConfigurationError(path: path, "cannot be read: \(reason)")
+        }
+        guard bytes.count <= Self.longest else {
+            throw ConfigurationError(path: path, "is longer than \(Self.longest) bytes")
+        }
+        guard let text = String(data: bytes, encoding: .utf8) else {
             throw ConfigurationError(path: path, "is no text in UTF-8")
         }
         try self.init(path: path, text: text)

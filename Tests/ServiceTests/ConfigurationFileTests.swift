@@ -54,6 +54,11 @@ import Testing
         #expect(throws: ConfigurationError(path: "/nowhere/f.toml", "cannot be read: No such file or directory")) {
             try ConfigurationFile(path: "/nowhere/f.toml")
         }
-        #expect(throws: ConfigurationError(path: "/tmp", "is no text in UTF-8")) { try ConfigurationFile(path: "/tmp") }
+        #expect(throws: ConfigurationError(path: "/tmp", "cannot be read: Is a directory")) {
+            try ConfigurationFile(path: "/tmp")
+        }
+        #expect(throws: ConfigurationError(path: "/dev/zero", "is longer than 1048576 bytes")) {
+            try ConfigurationFile(path: "/dev/zero")
+        }
     }
 }

@@ -37,7 +37,9 @@ extension V4L2Device {
         var controls: [String: (UInt32, ClosedRange<Int64>)] = [:]
         var request = v4l2_query_ext_ctrl()
         request.id = next
-        while controls.count < 1000, ferd_v4l2_request(descriptor, FERD_VIDIOC_QUERY_EXT_CTRL, &request) == 0 {
+        // Bounded, as a broken driver may name the same ones for ever.
+        for _ in 0..<1000 {
+            guard ferd_v4l2_request(descriptor, FERD_VIDIOC_QUERY_EXT_CTRL, &request) == 0 else { break }
             let isUsable = request.flags & UInt32(V4L2_CTRL_FLAG_DISABLED) == 0
             if isUsable, scalar.contains(where: { $0.rawValue == request.type }) {
                 let name = withUnsafeBytes(of: request.name) { Self.controlName(text(in: $0)) }
