@@ -8,6 +8,10 @@ struct PictureClock {
     /// The time of a first picture that has none.
     private let firstTime: Double
     private var last: (time: Double, duration: Double)?
+    /// Seconds that the last stamp meant, whether it was taken or not.
+    private var lastStamp: Double?
+    /// Stamps that go on, but behind what was handed out by less than these seconds, are let catch up.
+    private static let catchUp = 1.0
 
     /// - Parameters:
     ///   - timeBase: seconds per unit, as a fraction.
@@ -25,13 +29,17 @@ struct PictureClock {
     /// - Parameters:
     ///   - stamp: in units of the time base; nil where it is missing.
     ///   - duration: in units of the time base; not positive where unknown.
-    /// - Returns: seconds, and whether they had to be made up: the previous time plus the previous duration.
+    /// - Returns: seconds, and whether they had to be made up: the previous time plus the previous duration, or plus half
+    ///   of it where the stamps go on a little behind (a stream whose first picture had none).
     mutating func time(stamp: Int64?, duration: Int64) -> (seconds: Double, mended: Bool) {
         var seconds = stamp.map { Double($0) * numerator / denominator }
         var mended = false
+        let goesOn = seconds.map { stamp in lastStamp.map { stamp > $0 } ?? true } ?? false
+        lastStamp = seconds ?? lastStamp
         if let last, seconds.map({ $0 <= last.time }) ?? true {
+            let isCatchingUp = goesOn && seconds.map { last.time - $0 < Self.catchUp } ?? false
             // Far from zero a short duration may be less than a Double can add.
-            seconds = max(last.time + last.duration, last.time.nextUp)
+            seconds = max(last.time + last.duration / (isCatchingUp ? 2 : 1), last.time.nextUp)
             mended = true
         } else if seconds == nil {
             seconds = firstTime
@@ -45,5 +53,6 @@ struct PictureClock {
     /// Forgets the last picture: the next one comes from another place of the stream.
     mutating func reset() {
         last = nil
+        lastStamp = nil
     }
 }

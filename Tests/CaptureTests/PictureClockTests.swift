@@ -32,6 +32,25 @@ import Testing
         #expect(clock.time(stamp: 1100, duration: 40) == (1.1, false))
     }
 
+    /// As an RTSP server sends them: the first picture has no time, and the next one that of the stream's beginning.
+    @Test func stampsCatchUpWithATimeThatWasMadeUp() {
+        var clock = clock(firstTime: 0.04)
+        #expect(clock.time(stamp: nil, duration: 0) == (0.04, true))
+        let second = clock.time(stamp: 40, duration: 0)
+        #expect(second.mended && second.seconds > 0.04 && second.seconds < 0.08)
+        #expect(clock.time(stamp: 80, duration: 0) == (0.08, false))
+    }
+
+    /// A camera that begins anew at zero: time goes on as fast as before.
+    @Test func stampsFarBehindDoNotSlowTheClockDown() {
+        var clock = clock()
+        #expect(clock.time(stamp: 100_000, duration: 40) == (100, false))
+        for count in 1...50 {
+            let time = clock.time(stamp: Int64(count * 40), duration: 40)
+            #expect(time.mended && abs(time.seconds - (100 + Double(count) * 0.04)) < 1e-9)
+        }
+    }
+
     @Test func timesIncreaseWhateverTheStampsAre() {
         var clock = PictureClock(timeBase: (Int32.max, 1), rate: 1000, firstTime: 0)
         var last = -Double.infinity
