@@ -31,6 +31,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
         .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0"),
+        .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0"),
     ],
     targets: [
         .systemLibrary(
@@ -74,7 +75,11 @@ let package = Package(
             "Outlets", ["Events", "Capture", "Imaging", "CFFmpeg", logging],
             testing: ["EventSchema", "CAllocationCounter", "ChildProcess", "OutletProbe"])
         + room(
-            "Pipeline", ["Capture", "Faces", "Expression", "Events", "Outlets", "Imaging", "Inference", logging],
+            "Pipeline",
+            [
+                "Capture", "Faces", "Expression", "Events", "Outlets", "Imaging", "Inference", logging,
+                .product(name: "Histogram", package: "hdrhistogram-swift"),
+            ],
             testing: ["EventSchema", "CAllocationCounter"])
         + room("Service", ["Pipeline", logging, .product(name: "TOMLKit", package: "TOMLKit")])
         + room("Evaluation", ["Capture", "Faces", "Expression", "Imaging", "Inference"])

@@ -18,13 +18,20 @@ FACE = {"id": 3, "box": [-2.5, 80.0, 80.0, 90.8], "score": 0.875, "landmarks": P
         "pose": {"yaw": -12.5, "pitch": 0.0, "roll": 3.0}, "expression": "happiness",
         "probabilities": {"neutral": 0.25, "happiness": 0.75}, "smoothed": {"neutral": 0.5, "happiness": 0.5}}
 UNREAD = dict(FACE, pose=None, expression=None, probabilities=None, smoothed=None)
+HELLO = {
+    "event": "hello", **HEADER, "schema": 1, "version": "0.1.0", "mode": "expression", "width": 640, "height": 360,
+    "rate": 25.0, "classes": ["neutral", "happiness"],
+    "networks": [{"task": "detector", "name": "d", "classes": None, "temperature": None, "trained_on": None},
+                 {"task": "expression", "name": "e", "classes": 2, "temperature": 1.25, "trained_on": "FERPlus"}],
+    "settings": {"every": 1, "detect_every": 2, "detect_size": 320, "min_score": 0.5, "min_face": 12.0,
+                 "max_faces": 16, "smoothing_s": 0.25}}
+STATE = {"faces": [{"face": 3, "since": 0.5, "expression": {"expression": "happiness", "since": 1.25}},
+                   {"face": 4, "since": None, "expression": None}],
+         "degraded": ["dark"], "lost": {"reason": "unplugged", "since": 1.5}}
 LINES = [
-    {"event": "hello", **HEADER, "schema": 1, "version": "0.1.0", "mode": "expression", "width": 640, "height": 360,
-     "rate": 25.0, "classes": ["neutral", "happiness"],
-     "networks": [{"task": "detector", "name": "d", "classes": None, "temperature": None, "trained_on": None},
-                  {"task": "expression", "name": "e", "classes": 2, "temperature": 1.25, "trained_on": "FERPlus"}],
-     "settings": {"every": 1, "detect_every": 2, "detect_size": 320, "min_score": 0.5, "min_face": 12.0,
-                  "max_faces": 16, "smoothing_s": 0.25}},
+    HELLO,
+    dict(HELLO, state=STATE),
+    dict(HELLO, state=dict(STATE, lost=None)),
     {"event": "frame", **HEADER, "frame": 37, "dropped": 0, "faces": [FACE, UNREAD]},
     {"event": "face", **HEADER, "phase": "start", "face": 3},
     {"event": "face", **HEADER, "phase": "end", "face": 3, "duration": 2.125, "frames": 54},

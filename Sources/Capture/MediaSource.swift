@@ -53,6 +53,9 @@ public final class MediaSource: FrameSource, @unchecked Sendable {
     /// Whether what `location` names comes at the pace of the world: a camera's stream, not a file.
     public static func isLive(_ location: String) -> Bool { MediaLocation(location).isLive }
 
+    /// What `location` is called in events, before it is open as afterwards.
+    public static func name(of location: String) -> String { MediaLocation(location).name }
+
     public var counters: CaptureCounters { shared.withLock { $0 } }
 
     public func cancel() {

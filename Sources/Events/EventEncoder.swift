@@ -228,7 +228,17 @@ extension EventEncoder {
             if index > 0 { buffer.append(",") }
             buffer.append(json: reason.rawValue)
         }
-        buffer.append("]}")
+        buffer.append("],\"lost\":")
+        if let loss = state.lost {
+            buffer.append("{\"reason\":")
+            buffer.append(json: loss.reason)
+            buffer.append(",\"since\":")
+            append(loss.since, .seconds)
+            buffer.append("}")
+        } else {
+            buffer.append("null")
+        }
+        buffer.append("}")
     }
 
     private mutating func append(_ settings: SettingsRecord) {

@@ -4,8 +4,23 @@ public struct SourceState: Equatable, Sendable {
     public var faces: [Face] = []
     /// What keeps the results from being good, in the order in which it began.
     public var degraded: [DegradedEvent.Reason] = []
+    /// There while the source is lost.
+    public var lost: Loss?
 
     public init() {}
+
+    /// That the source is lost.
+    public struct Loss: Equatable, Sendable {
+        /// Why, in a few words.
+        public var reason: String
+        /// Source time in seconds at which it was lost; nil where the source has no times.
+        public var since: Double?
+
+        public init(reason: String, since: Double?) {
+            self.reason = reason
+            self.since = since
+        }
+    }
 
     /// A face that is followed.
     public struct Face: Equatable, Sendable {
@@ -51,12 +66,18 @@ public struct SourceState: Equatable, Sendable {
         case .degraded(let event):
             degraded.removeAll { $0 == event.reason }
             if event.phase == .start { degraded.append(event.reason) }
-        case .hello, .frame, .camera, .goodbye:
+        case .camera(let event):
+            switch event.change {
+            case .lost(let reason): lost = Loss(reason: reason, since: event.header.pts)
+            case .found: lost = nil
+            }
+        case .hello, .frame, .goodbye:
             break
         }
     }
 }
 
 extension SourceState: Decodable {}
+extension SourceState.Loss: Decodable {}
 extension SourceState.Face: Decodable {}
 extension SourceState.Expression: Decodable {}

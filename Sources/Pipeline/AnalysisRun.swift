@@ -2,6 +2,9 @@ public import Outlets
 
 /// The analysis of all sources of a run.
 public protocol AnalysisRun: Sendable {
+    /// What it does, counted since it was made.
+    var statistics: RunStatistics { get }
+
     /// Works until the last source has ended or `stop` is requested.
     /// - Returns: the exit code.
     func run(stop: StopRequest) -> Int32

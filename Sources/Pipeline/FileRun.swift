@@ -4,6 +4,7 @@ public import Outlets
 
 /// Analyses the inputs of a run one after another and writes their events.
 public final class FileRun: AnalysisRun {
+    public let statistics = RunStatistics()
     private let settings: RunSettings
     private let outlets = SharedOutlets()
     private let log = Logger(label: "ferd")
@@ -23,11 +24,15 @@ public final class FileRun: AnalysisRun {
         failure.attempt {
             let networks = try Networks.loaded(for: settings, log: log)
             for input in settings.inputs where !stop.isRequested {
+                let counted = statistics.add(name: settings.sourceName ?? MediaSource.name(of: input))
+                defer { counted.ended() }
                 do {
                     let source = try open(input, stop: stop)
                     // Only now: a mistyped input must make no files.
                     let current = try outlets.open(settings, isLive: source.description.isLive)
-                    try SourceRun(source, networks: networks, outlets: current, settings: settings).run(stop: stop)
+                    let run = try SourceRun(
+                        source, networks: networks, outlets: current, settings: settings, statistics: counted)
+                    try run.run(stop: stop)
                 } catch let error as CaptureError where error.exitCode != 0 {
                     log.error("\(error.description)")
                     if exitCode == 0 { exitCode = error.exitCode }

@@ -6,6 +6,7 @@ import Synchronization
 
 /// Analyses cameras and live streams, all at the same time, with one set of networks, and writes their events.
 public final class LiveRun: AnalysisRun {
+    public let statistics = RunStatistics()
     private let settings: RunSettings
     private let outlets = SharedOutlets()
     private let log = Logger(label: "ferd")
@@ -24,13 +25,16 @@ public final class LiveRun: AnalysisRun {
     public func run(stop: StopRequest) -> Int32 {
         var failure = FirstFailure()
         failure.attempt {
+            let counted = sourceNames.map { statistics.add(name: $0) }
+            defer { for source in counted { source.ended() } }
             let networks = try Networks.loaded(for: settings, log: log)
             let sources = try open(stop: stop)
             // Only now: a mistyped name must make no files.
             let opened = try outlets.open(settings, isLive: true)
-            let runs = try sources.map { source in
+            let runs = try zip(sources, counted).map { source, counted in
                 tell(source.description)
-                return try SourceRun(source, networks: networks, outlets: opened, settings: settings)
+                return try SourceRun(
+                    source, networks: networks, outlets: opened, settings: settings, statistics: counted)
             }
             try carry(runs, stop: stop)
         }
@@ -48,6 +52,12 @@ public final class LiveRun: AnalysisRun {
 
     public func select(_ selection: EventSelection) {
         outlets.select(selection)
+    }
+
+    /// In the order in which they are opened.
+    private var sourceNames: [String] {
+        let names = settings.cameras.map(\.name) + settings.inputs.map { MediaSource.name(of: $0) }
+        return names.map { settings.sourceName ?? $0 }
     }
 
     /// Opens all of them; a stop ends that with `CaptureError.cancelled`.

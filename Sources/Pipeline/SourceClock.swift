@@ -44,7 +44,7 @@ enum SourceClock {
 }
 
 extension UTCTime {
-    fileprivate static var now: UTCTime {
+    static var now: UTCTime {
         var time = timespec()
         clock_gettime(CLOCK_REALTIME, &time)
         return UTCTime(seconds: Int64(time.tv_sec), nanoseconds: Int64(time.tv_nsec))

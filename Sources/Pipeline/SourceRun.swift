@@ -17,6 +17,7 @@ final class SourceRun: @unchecked Sendable {
     private let networks: Networks
     private let outlets: RunOutlets
     private let settings: RunSettings
+    private let statistics: SourceStatistics
     private let analyser: FrameAnalyser
     private let annotation: AnnotatedClip?
     private var stream: EventStream
@@ -24,8 +25,12 @@ final class SourceRun: @unchecked Sendable {
     private let log = Logger(label: "ferd")
 
     /// - Throws: `ModelError`, `OutletError` where the networks or the annotated video cannot be set up.
-    init(_ source: any FrameSource, networks: Networks, outlets: RunOutlets, settings: RunSettings) throws {
+    init(
+        _ source: any FrameSource, networks: Networks, outlets: RunOutlets, settings: RunSettings,
+        statistics: SourceStatistics
+    ) throws {
         self.source = source
+        self.statistics = statistics
         self.networks = networks
         self.outlets = outlets
         self.settings = settings
@@ -37,8 +42,10 @@ final class SourceRun: @unchecked Sendable {
                 path: path, inputs: settings.inputs, description: description, classes: analyser.classes)
         }
         self.description = description
+        let name = settings.sourceName ?? description.name
+        statistics.opened(name: name)
         stream = EventStream(
-            source: settings.sourceName ?? description.name, clock: SourceClock(description),
+            source: name, clock: SourceClock(description),
             isLive: description.isLive, classes: analyser.classes, writer: outlets.events)
         progress = settings.showsProgress ? ProgressBar(name: description.name, duration: description.duration) : nil
     }
@@ -65,6 +72,7 @@ final class SourceRun: @unchecked Sendable {
             try outlets.queue.sync { try outlets.events.check() }
             sourceFailure = try carryFrames(stop: stop)
         }
+        statistics.ended(source.counters)
         progress?.clear()
         var last = FrameAnalysis()
         analyser.finish(into: &last)
@@ -112,16 +120,20 @@ final class SourceRun: @unchecked Sendable {
         return slot.reading != .end
     }
 
-    /// Says on the log what became of the source.
+    /// Says on the log what became of the source, and counts it.
     /// - Returns: whether there is something for the events, too.
     private func tells(_ reading: SourceReading) -> Bool {
         switch reading {
-        case .frame, .end: break
+        case .frame: statistics.took(source.counters)
+        case .end: break
         case .frameAfter(let outage):
+            statistics.took(source.counters)
             log.notice("\(description.name): found again after \((outage * 10).rounded() / 10) s")
         case .lost(let reason, _):
+            statistics.lost(reason: reason)
             log.warning("\(description.name): lost (\(reason)); looking for it")
         case .stillLost(let reason):
+            statistics.lost(reason: reason)
             log.warning("\(description.name): still lost (\(reason))")
             return false
         }
@@ -150,7 +162,10 @@ final class SourceRun: @unchecked Sendable {
         failure.attempt { try annotation?.write(slot.frame, slot.analysis.faces) }
         stream.write(
             &slot.analysis, frame: slot.frame.index, time: slot.frame.time, dropped: slot.frame.dropped)
-        stream.addWritingTime(MonotonicClock.now() - begin)
+        let end = MonotonicClock.now()
+        slot.analysis.times.write = end - begin
+        stream.addWritingTime(slot.analysis.times.write)
+        statistics.processed(slot.analysis, at: end)
         progress?.update(
             frames: stream.frames, position: (slot.frame.time ?? 0) - (description.firstTime ?? 0) - settings.start)
         failure.attempt { try outlets.events.check() }

@@ -78,7 +78,7 @@ private func lines(_ events: [Event]) -> [String] {
             "settings":{"every":1,"detect_every":2,"detect_size":320,"min_score":0.5000,"min_face":12.0,\
             "max_faces":16,"smoothing_s":0.250},"state":{"faces":[{"face":3,"since":0.500,"expression":\
             {"expression":"happiness","since":1.250}},{"face":4,"since":null,"expression":null}],\
-            "degraded":["dark","blurred"]}}
+            "degraded":["dark","blurred"],"lost":{"reason":"unplugged","since":1.500}}}
             """,
             """
             {"event":"goodbye",\(tail)9,"pts":17.500,"time":null,"frames":440,"dropped":0,"decode_errors":1,\

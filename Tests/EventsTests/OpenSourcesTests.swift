@@ -63,6 +63,23 @@ import Testing
         #expect(greetings(after: begun + [.face(face)]).first?.state?.faces == [])
     }
 
+    @Test func aLostCameraIsToldUntilItIsFound() throws {
+        func camera(_ seq: Int, _ change: CameraEvent.Change) -> Event {
+            .camera(CameraEvent(header: Self.header("a", seq), change: change))
+        }
+        let lost = [Self.hello("a"), camera(1, .lost(reason: "unplugged"))]
+        let greeting = try #require(greetings(after: lost).first)
+        #expect(greeting.header == Self.header("a", 1))
+        #expect(greeting.state?.lost == .init(reason: "unplugged", since: 0.1))
+        let found = lost + [camera(2, .found(outage: 5))]
+        #expect(try #require(greetings(after: found).first?.state).lost == nil)
+        // Without times, too.
+        let timeless = CameraEvent(
+            header: EventHeader(source: "a", seq: 3, pts: nil), change: .lost(reason: "no picture for 2 s"))
+        let state = try #require(greetings(after: found + [.camera(timeless)]).first?.state)
+        #expect(state.lost == .init(reason: "no picture for 2 s", since: nil))
+    }
+
     @Test func eachSourceIsOpenFromItsHelloToItsGoodbye() {
         let goodbye = Event.goodbye(
             GoodbyeEvent(

@@ -28,6 +28,7 @@ enum Samples {
             .init(face: 4, since: nil),
         ]
         state.degraded = [.dark, .blurred]
+        state.lost = .init(reason: "unplugged", since: 1.5)
         late.state = state
         return late
     }()

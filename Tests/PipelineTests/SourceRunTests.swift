@@ -1,5 +1,6 @@
 import Capture
 import EventSchema
+import Events
 import Foundation
 import Imaging
 import Synchronization
@@ -60,8 +61,10 @@ struct SourceRunTests {
         settings.outlets.files = [path.path]
         settings.threads = threads
         let outlets = try RunOutlets(settings, isLive: true)
+        let statistics = SourceStatistics(name: "camera")
         let run = try SourceRun(
-            InterruptedCamera(), networks: Networks(settings), outlets: outlets, settings: settings)
+            InterruptedCamera(), networks: Networks(settings), outlets: outlets, settings: settings,
+            statistics: statistics)
         try run.run(stop: StopRequest())
         try outlets.close()
         let output = try Data(contentsOf: path)
@@ -78,5 +81,10 @@ struct SourceRunTests {
         #expect(lines.last?.contains(#""frames":18,"dropped":7"#) == true)
         // Live, the times of the stages are always told.
         #expect(lines.last?.contains(#""stage_ms":{"#) == true)
+        let report = statistics.report()
+        #expect(report.state == .ended && report.lastFrameAge != nil)
+        #expect(report.frames.processed == 18 && report.frames.dropped == 7 && report.frames.incoming == 25)
+        #expect(report.happenings.losses == 1)
+        #expect(report.stages.map(\.stage) == ["decode", "detect", "expression", "write"])
     }
 }

@@ -1,0 +1,47 @@
+import Capture
+public import Events
+import Synchronization
+
+/// What a run does, counted: one for the run, for any thread.
+///
+/// All moments are seconds of the monotonic clock.
+public final class RunStatistics: Sendable {
+    /// Ended sources beyond that many are forgotten, the oldest first: a run over a thousand files must not grow.
+    private static let mostEnded = 32
+
+    /// When the run began.
+    public let begin: Double
+    private let all = Mutex<[SourceStatistics]>([])
+
+    init(at now: Double = MonotonicClock.now()) {
+        begin = now
+    }
+
+    /// The sources so far, in the order in which they were named. Of a run over files those that are yet to come are
+    /// missing.
+    public var sources: [SourceStatistics] { all.withLock { $0 } }
+
+    /// When a frame of any source was last processed; nil: none has been.
+    public var lastProcessed: Double? { sources.compactMap(\.lastProcessed).max() }
+
+    /// Begins to count a source, which is yet to be opened.
+    func add(name: String) -> SourceStatistics {
+        let new = SourceStatistics(name: name)
+        all.withLock { sources in
+            sources.append(new)
+            let ended = sources.count { $0.state == .ended }
+            if ended > Self.mostEnded, let oldest = sources.firstIndex(where: { $0.state == .ended }) {
+                sources.remove(at: oldest)
+            }
+        }
+        return new
+    }
+
+    /// All of it as it is now.
+    public func status() -> StatusEvent {
+        let now = MonotonicClock.now()
+        return StatusEvent(
+            version: ProgramVersion.number, time: .now, uptime: now - begin, memory: ProcessUsage.residentMemory,
+            processorTime: ProcessUsage.processorTime, sources: sources.map { $0.report(at: now) })
+    }
+}

@@ -1,0 +1,93 @@
+import Capture
+import Events
+
+/// What has been counted of one source. All moments are seconds of the monotonic clock.
+struct SourceCounts {
+    /// What the source is called in the events.
+    var name: String
+    private(set) var state = SourceStatistics.State.opening
+    private(set) var lastProcessed: Double?
+    private var since: Double
+    private var frames = StatusEvent.Frames()
+    private var errors = 0
+    private var happenings = StatusEvent.Happenings()
+    private var faces = 0
+    private var incoming: RateMeter
+    private var processed: RateMeter
+    private var stages: StageHistograms
+
+    init(name: String, at now: Double) {
+        self.name = name
+        since = now
+        incoming = RateMeter(at: now)
+        processed = RateMeter(at: now)
+        stages = StageHistograms(at: now)
+    }
+
+    mutating func enter(_ new: SourceStatistics.State, at now: Double) {
+        switch (state, new) {
+        // Another reason for the same loss begins nothing.
+        case (.lost, .lost), (.running, .running), (.ended, .ended): break
+        case (_, .lost):
+            happenings.losses += 1
+            since = now
+        default: since = now
+        }
+        if new == .ended { faces = 0 }
+        state = new
+    }
+
+    /// Takes over what the source has counted itself, and `given` frames that came.
+    mutating func take(_ counters: CaptureCounters, frames given: Int, at now: Double) {
+        let dropped = max(0, counters.dropped - frames.dropped)
+        frames.dropped += dropped
+        frames.incoming += given + dropped
+        incoming.add(given + dropped, at: now)
+        errors = max(errors, counters.decodeErrors + counters.damagedPictures)
+    }
+
+    /// Counts a frame that has passed all stages.
+    mutating func count(_ analysis: FrameAnalysis, at now: Double) {
+        frames.processed += 1
+        processed.add(1, at: now)
+        stages.record(analysis.times, at: now)
+        lastProcessed = now
+        faces = analysis.faces.count
+        // By index: unoptimised, an iterator allocates.
+        for index in analysis.happenings.indices { happenings.count(analysis.happenings[index]) }
+    }
+
+    mutating func report(at now: Double) -> StatusEvent.Source {
+        var frames = frames
+        frames.incomingRate = incoming.rate(at: now)
+        frames.processedRate = processed.rate(at: now)
+        let (state, reason) = state.told
+        return StatusEvent.Source(
+            source: name, state: state, stateAge: max(0, now - since), reason: reason, frames: frames,
+            lastFrameAge: lastProcessed.map { max(0, now - $0) }, errors: errors, happenings: happenings, faces: faces,
+            stages: stages.reports(at: now))
+    }
+}
+
+extension SourceStatistics.State {
+    fileprivate var told: (state: StatusEvent.State, reason: String?) {
+        switch self {
+        case .opening: (.opening, nil)
+        case .running: (.running, nil)
+        case .lost(let reason): (.lost, reason)
+        case .ended: (.ended, nil)
+        }
+    }
+}
+
+extension StatusEvent.Happenings {
+    /// Losses are counted when they are noticed, not when they are written.
+    fileprivate mutating func count(_ happening: Happening) {
+        switch happening {
+        case .faceStarted: faces += 1
+        case .expressionBegan: expressions += 1
+        case .conditionBegan: degraded += 1
+        case .faceEnded, .expressionEnded, .conditionEnded, .sourceLost, .sourceFound: break
+        }
+    }
+}
