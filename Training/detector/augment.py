@@ -14,6 +14,8 @@ from .photometric import disturb
 FILL = int(MEAN)
 # Faces below this longer side are neither required nor punished; so are faces of which less than this share is left.
 SMALLEST, VISIBLE = 8, 0.6
+# The share of pictures whose width is changed, and by what factors.
+STRETCHED, WIDTHS = 0.2, (0.65, 1.15)
 # Mirroring exchanges the eyes and the mouth's corners.
 MIRRORED = [1, 0, 2, 4, 3]
 
@@ -21,8 +23,14 @@ MIRRORED = [1, 0, 2, 4, 3]
 def resize(picture, faces, scale):
     """Scales picture and faces: area averaging when shrinking, bilinear when growing, as in use."""
     height, width = picture.shape
-    new_width, new_height = max(1, round(width * scale)), max(1, round(height * scale))
-    picture = cv2.resize(picture, (new_width, new_height), interpolation=cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR)
+    return stretch(picture, faces, max(1, round(width * scale)), max(1, round(height * scale)))
+
+
+def stretch(picture, faces, new_width, new_height):
+    """Picture and faces at another size, whatever its shape."""
+    height, width = picture.shape
+    shrinks = new_width * new_height < width * height
+    picture = cv2.resize(picture, (new_width, new_height), interpolation=cv2.INTER_AREA if shrinks else cv2.INTER_LINEAR)
     factor = np.array([new_width / width, new_height / height], np.float32)
     # Positions are those of pixel centres, so the picture's corner is at -0.5.
     boxes = (faces.boxes.reshape(-1, 2, 2) + 0.5) * factor - 0.5
@@ -89,9 +97,13 @@ def prepared(pictures, index, long_side, random, rotation):
 
 
 def posed(picture, faces, random, rotation):
-    """Mirrors in half of the cases and sometimes turns, by a normal angle cut at `rotation` degrees."""
+    """Mirrors in half of the cases, sometimes makes narrower or wider, as faces are that look aside or are seen by a
+    wide lens, and sometimes turns, by a normal angle cut at `rotation` degrees."""
     if random.random() < 0.5:
         picture, faces = flip(picture, faces)
+    if random.random() < STRETCHED:
+        height, width = picture.shape
+        picture, faces = stretch(picture, faces, max(1, round(width * log_uniform(random, *WIDTHS))), height)
     if random.random() < 0.35:
         picture, faces = rotate(picture, faces, float(np.clip(random.normal(0, rotation / 2), -rotation, rotation)))
     return picture, faces

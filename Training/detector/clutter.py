@@ -1,8 +1,9 @@
-"""Things that are no faces but have been taken for them: letters of logos, discs, lamps and buttons."""
+"""Things that are no faces but have been taken for them: letters of logos, lamps and buttons, clocks, balls."""
 import cv2
 import numpy as np
 
 from .paste import free_place
+from .rounds import ball, dial, disc, shading
 
 LETTERS = "ABCDEGOQRSUabcdegimnoqsu0368&@!?8:;"
 FONTS = (cv2.FONT_HERSHEY_SIMPLEX, cv2.FONT_HERSHEY_DUPLEX, cv2.FONT_HERSHEY_TRIPLEX, cv2.FONT_HERSHEY_SCRIPT_COMPLEX)
@@ -24,31 +25,13 @@ def word(random):
     return (share * inner + (1 - share) * outer) * shading(size, random), whole / 255
 
 
-def disc(random):
-    """A disc or oval as (patch, alpha), shaded, often with a rim or a highlight."""
-    a, b = random.uniform(5, 40), random.uniform(0.7, 1.4)
-    radii = np.array([a, a * b])
-    size = tuple(int(2 * r + 4) for r in radii[::-1])
-    y, x = np.mgrid[:size[0], :size[1]].astype(np.float32)
-    distance = np.hypot((x - size[1] / 2) / radii[0], (y - size[0] / 2) / radii[1])
-    patch = np.full(size, random.uniform(0, 255), np.float32)
-    if random.random() < 0.5:
-        patch[distance > random.uniform(0.6, 0.95)] = random.uniform(0, 255)
-    if random.random() < 0.5:
-        patch += random.uniform(30, 120) * np.exp(-((x - random.uniform(0, size[1])) ** 2 + (y - random.uniform(0, size[0])) ** 2)
-                                                  / (0.1 * a * a))
-    return patch * shading(size, random), np.clip((1 - distance) * a / 2, 0, 1)
-
-
-def shading(size, random):
-    """A vertical fall of light."""
-    return np.linspace(*random.uniform(0.6, 1.3, 2), size[0], dtype=np.float32)[:, None]
+THINGS, SHARES = (word, disc, dial, ball), (0.45, 0.15, 0.2, 0.2)
 
 
 def scatter(canvas, faces, random):
-    """Puts one to four such things into `canvas`, where no labelled face lies."""
+    """Puts one to four of these things into `canvas`, where no labelled face lies."""
     for _ in range(int(random.integers(1, 5))):
-        patch, alpha = (word if random.random() < 0.6 else disc)(random)
+        patch, alpha = random.choice(THINGS, p=SHARES)(random)
         place = free_place(patch.shape[::-1], canvas, faces.boxes, random)
         if place is None:
             continue

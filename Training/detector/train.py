@@ -43,7 +43,7 @@ def parse():
     parser.add_argument("--average", type=float, default=0.9995, help="decay of the weights' moving average")
     parser.add_argument("--mosaics", type=float, default=0.45, help="share of views that are mosaics")
     parser.add_argument("--scenes", type=float, default=0.25, help="share of views with pasted faces")
-    parser.add_argument("--clutter", type=float, default=0.12, help="share of views with letters and discs drawn in, which are no faces")
+    parser.add_argument("--clutter", type=float, default=0.12, help="share of views with letters and round things drawn in, which are no faces")
     parser.add_argument("--rotation", type=float, default=30.0, help="largest turn in degrees")
     parser.add_argument("--evaluate-every", type=float, default=8.0, help="minutes between evaluations")
     parser.add_argument("--threads", type=int, default=1)

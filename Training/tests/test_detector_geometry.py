@@ -9,6 +9,7 @@ from Training.detector.clutter import scatter
 from Training.detector.data import Faces
 from Training.detector.loader import Views
 from Training.detector.paste import ENLARGED, SIZES, paste_faces
+from Training.detector.rounds import ball, dial, disc
 
 POINTS = np.array([[[20, 30], [40, 28], [31, 40], [22, 52], [41, 50]]], np.float32)
 
@@ -151,6 +152,32 @@ def test_pictures_with_false_alarms_come_up_more_often():
     views = Views(pictures, None, options)
     views.mine([0.1, 0.9])
     assert views.weights[0] == 1 and views.weights[1] == 0.5 and views.weights[2] == pytest.approx(4)
+
+
+@pytest.mark.parametrize("size", [(60, 80), (120, 80), (100, 50)])
+def test_stretching_keeps_points_on_their_marks(size):
+    picture, faces = made_up()
+    picture[picture != 250] = 0
+    stretched, moved = augment.stretch(picture, faces, *size)
+    assert stretched.shape == size[::-1]
+    weight = stretched.astype(float)
+    y, x = np.indices(weight.shape)
+    middle = [(x * weight).sum() / weight.sum(), (y * weight).sum() / weight.sum()]
+    np.testing.assert_allclose(moved.landmarks[0, 4], middle, atol=0.35)
+    factor = np.array([size[0] / 100, size[1] / 80])
+    np.testing.assert_allclose(moved.boxes[0, 2:] - moved.boxes[0, :2], (faces.boxes[0, 2:] - faces.boxes[0, :2]) * factor, rtol=1e-5)
+
+
+@pytest.mark.parametrize("thing", [disc, dial, ball])
+def test_round_things_are_round_and_have_marks(thing):
+    spread = []
+    for seed in range(40):
+        patch, alpha = thing(np.random.default_rng(seed))
+        assert patch.shape == alpha.shape and alpha.min() == 0 and alpha.max() == 1 and np.isfinite(patch).all()
+        # Nothing at the corners, all in the middle.
+        assert alpha[0, 0] == alpha[-1, -1] == 0 and alpha[alpha.shape[0] // 2, alpha.shape[1] // 2] == 1
+        spread.append(patch[alpha == 1].std())
+    assert np.median(spread) > 5
 
 
 def test_clutter_is_drawn_and_leaves_faces_alone():
