@@ -10,7 +10,7 @@ export FERD_DATA FERD_MEDIA
 PACKAGES := libavformat-dev libavcodec-dev libswscale-dev libavutil-dev libv4l-dev libopenblas-dev pkg-config ffmpeg
 FERD := .build/release/ferd
 
-.PHONY: run build test test-training test-optimised test-camera trial-outlets deps bench golden format lint train-detector train-expression clean help
+.PHONY: run build test test-training test-optimised test-camera trial-outlets trial-endurance deps bench golden format lint train-detector train-expression clean help
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 22
@@ -43,6 +43,9 @@ trial-outlets: build ## Two hundred readers at a socket, five hundred kills (fou
 	swift build --product OutletProbe
 	$(PYTHON) Tests/Trials/readers.py --ferd $(FERD)
 	$(PYTHON) Tests/Trials/kills.py
+
+trial-endurance: build ## Half an hour as with a camera: memory must not grow
+	$(PYTHON) Tests/Trials/endurance.py --ferd $(FERD)
 
 deps: ## Install the Debian packages that are missing
 	@missing=(); for p in $(PACKAGES); do \

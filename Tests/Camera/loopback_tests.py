@@ -25,7 +25,7 @@ class Feed:
 
 
 def faces_come_out():
-    for form in "yuyv", "mjpg":
+    for form in "yuyv", "mjpg", "h264":
         feed = Feed(form)
         try:
             run = Run("--device", CAMERA, "--verbose", closely=True)

@@ -3,6 +3,7 @@ import torch
 
 from ..common.device import placed
 from .augment import augment
+from .crops import Template
 from .mixing import mix
 
 
@@ -26,7 +27,7 @@ class Batches:
         self.targets = placed(faces.targets if targets is None else targets)[useful]
         self.weights = balance_weights(self.targets, placed(faces.weights)[useful], recipe.training.balance)
         self.batch = recipe.training.batch
-        self.template, self.normalisation = recipe.template(), recipe.normalisation()
+        self.crop, self.normalisation = recipe.crop, recipe.normalisation()
         self.augmentation, self.mixing = recipe.augmentation, recipe.mixing
         self.order, self.at = torch.empty(0, dtype=torch.long), 0
 
@@ -34,11 +35,13 @@ class Batches:
     def per_epoch(self):
         return len(self.pixels) // self.batch
 
-    def next(self):
+    def next(self, side=None):
+        """Crops of `side` pixels, else of the recipe's; their targets and weights."""
+        template = Template(self.crop.template, self.crop.margin, side or self.crop.side)
         if self.at + self.batch > len(self.order):
             self.order, self.at = torch.randperm(len(self.pixels)), 0
         rows = self.order[self.at:self.at + self.batch]
         self.at += self.batch
-        pictures = augment(self.pixels[rows], self.landmarks[rows], self.template, self.augmentation)
+        pictures = augment(self.pixels[rows], self.landmarks[rows], template, self.augmentation)
         pictures, targets, weights = mix(pictures, self.targets[rows], self.weights[rows], self.mixing)
         return self.normalisation.of_unit(pictures).contiguous(memory_format=torch.channels_last), targets, weights

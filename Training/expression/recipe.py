@@ -26,6 +26,7 @@ class Training:
     rate: float = 2e-3             # AdamW's peak learning rate
     weight_decay: float = 0.02
     warm_up: float = 0.03          # share of the schedule
+    growth: list = field(default_factory=list)  # [[share, side], ...]: smaller crops until that share of the schedule is done
     average: float = 0.999         # decay of the weight average
     sharpness: float = 0.0         # radius of sharpness-aware minimisation; 0: none, as it costs twice the time
     balance: float = 0.0           # 0: rows as they are, 1: every class weighs the same in all

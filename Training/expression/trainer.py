@@ -104,10 +104,10 @@ class Trainer:
             "optimiser": self.optimiser.state_dict(), "seconds": self.seconds, "step": self.step, "best": self.best,
             "cycles": self.cycles, "earlier": self.earlier})
 
-    def train_step(self, rate):
+    def train_step(self, rate, side):
         for group in self.optimiser.param_groups:
             group["lr"] = rate
-        batch = self.batches.next()
+        batch = self.batches.next(side)
         self.learner.train()
 
         def compute():
@@ -152,7 +152,7 @@ class Trainer:
         while progress < 1:
             started = time.monotonic()
             rate = self.schedule.rate(progress)
-            losses.append(self.train_step(rate))
+            losses.append(self.train_step(rate, self.schedule.side(progress, self.recipe.crop.side)))
             self.seconds += time.monotonic() - started
             progress = self.progress()
             if self.workers.leads and (self.seconds - evaluated >= self.recipe.training.evaluate_every or progress >= 1):

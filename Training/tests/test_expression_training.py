@@ -97,6 +97,21 @@ def test_schedule_warms_up_and_ends_at_zero():
     assert by_clock.progress(3600, 0) == 0.5 and by_clock.progress(9000, 0) == 1
 
 
+def test_crops_grow_to_their_last_side(tmp_path, monkeypatch):
+    schedule = Schedule(Training(growth=[[0.5, 24], [0.75, 32]]), 100)
+    assert [schedule.side(at, 48) for at in (0, 0.49, 0.5, 0.74, 0.75, 1)] == [24, 24, 32, 32, 48, 48]
+    assert Schedule(Training(), 100).side(0, 48) == 48
+    write_pack(tmp_path, "train", 128)
+    write_pack(tmp_path, "valid", 32, seed=1)
+    recipe = small_recipe(2).changed({"training": {"growth": [[0.5, 24]]}, "augmentation": {"smallest": 12}})
+    trainer = Trainer(recipe, ferplus(tmp_path, "train"), ferplus(tmp_path, "valid"), RunFolder(tmp_path / "run", {}))
+    sides = []
+    forward = trainer.learner.forward
+    monkeypatch.setattr(trainer.learner, "forward", lambda pictures, *rest: sides.append(pictures.shape[-1]) or forward(pictures, *rest))
+    trainer.run()
+    assert sides == [24] * 4 + [48] * 4
+
+
 def test_recipes_with_unknown_keys_are_refused():
     with pytest.raises(ValueError, match="training.batchsize"):
         Recipe.of({"network": "i-mobilenetv2", "training": {"batchsize": 3}})
