@@ -13,6 +13,7 @@ class Augmentation:
     """Strengths; shares of a batch are probabilities, angles in degrees, shifts in shares of the crop's side."""
 
     whole_tile: float = 0.3       # share of the pictures taken unaligned
+    detected: float = 0.4         # share aligned by the recipe's detector, if it has one, not by the data's landmarks
     landmark_noise: float = 0.05  # largest standard deviation of a landmark's error, in face sides
     rotation: float = 15.0
     scale: float = 0.15
@@ -37,6 +38,12 @@ def augment(pixels, landmarks, template, settings):
     crops = change_light(crops, settings)
     crops = degrade(crops, settings)
     return erase(crops, settings)
+
+
+def chosen_landmarks(landmarks, detected, share):
+    """For a random `share` of the rows (n x 5 x 2) what a detector found, where it found something."""
+    found = ~torch.isnan(detected).any(2).any(1) & (torch.rand(len(landmarks)) < share)
+    return torch.where(found[:, None, None], detected, landmarks)
 
 
 def uniform(n, low, high):

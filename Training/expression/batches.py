@@ -2,7 +2,7 @@
 import torch
 
 from ..common.device import placed
-from .augment import augment
+from .augment import augment, chosen_landmarks
 from .crops import Template
 from .mixing import mix
 
@@ -19,11 +19,15 @@ def balance_weights(targets, weights, exponent):
 
 
 class Batches:
-    """Augmented, normalised pictures of the rows that say something; `targets` (n x K) may replace the faces' own."""
+    """Augmented, normalised pictures of the rows that say something.
 
-    def __init__(self, faces, recipe, targets=None):
+    `targets` (n x K) may replace the faces' own; `detected` (n x 5 x 2) are landmarks that a detector found.
+    """
+
+    def __init__(self, faces, recipe, targets=None, detected=None):
         useful = placed(faces.weights > 0)
         self.pixels, self.landmarks = placed(faces.pixels)[useful], placed(faces.landmarks)[useful]
+        self.detected = None if detected is None else placed(detected)[useful]
         self.targets = placed(faces.targets if targets is None else targets)[useful]
         self.weights = balance_weights(self.targets, placed(faces.weights)[useful], recipe.training.balance)
         self.batch = recipe.training.batch
@@ -42,6 +46,9 @@ class Batches:
             self.order, self.at = torch.randperm(len(self.pixels)), 0
         rows = self.order[self.at:self.at + self.batch]
         self.at += self.batch
-        pictures = augment(self.pixels[rows], self.landmarks[rows], template, self.augmentation)
+        landmarks = self.landmarks[rows]
+        if self.detected is not None:
+            landmarks = chosen_landmarks(landmarks, self.detected[rows], self.augmentation.detected)
+        pictures = augment(self.pixels[rows], landmarks, template, self.augmentation)
         pictures, targets, weights = mix(pictures, self.targets[rows], self.weights[rows], self.mixing)
         return self.normalisation.of_unit(pictures).contiguous(memory_format=torch.channels_last), targets, weights

@@ -16,6 +16,7 @@ class Crop:
     side: int = 48
     mean: float = 127.5
     scale: float = 1 / 127.5
+    detector: str = ""             # an exported detector; its landmarks are used beside the data's own, see augmentation.detected
 
 
 @dataclass

@@ -11,6 +11,7 @@ from ..common.workers import Workers
 from .batches import Batches
 from .checkpoint import load_best
 from .crops import crops
+from .detected import detect_landmarks
 from .evaluate import judge, predict, probabilities
 from .schedule import Schedule
 from .sharpness import sharpness_aware
@@ -50,7 +51,8 @@ class Trainer:
         self.shared = self.workers.share(self.learner)
         self.average = WeightAverage(network, recipe.training.average)
         self.optimiser = optimiser_for(self.learner, recipe.training)
-        self.batches = Batches(train, recipe, teach(train, recipe.teaching, folder.file("teachers.pt")))
+        self.batches = Batches(train, recipe, teach(train, recipe.teaching, folder.file("teachers.pt")),
+                               detect_landmarks(train, recipe.crop.detector, folder.file("detected.npz")))
         self.schedule = Schedule(recipe.training, max(1, self.batches.per_epoch // self.workers.size))
         self.valid = valid
         self.aligned, self.whole = (crops(valid, recipe.template(), aligned) for aligned in (True, False))
