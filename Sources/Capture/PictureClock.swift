@@ -10,7 +10,9 @@ struct PictureClock {
     private var last: (time: Double, duration: Double)?
     /// Seconds that the last stamp meant, whether it was taken or not.
     private var lastStamp: Double?
-    /// Stamps that go on, but behind what was handed out by less than these seconds, are let catch up.
+    /// Whether the last time was made up for want of a stamp, and so may be ahead of those that come.
+    private var isGuess = false
+    /// Stamps that are behind a guess by less than these seconds, and go on, are let catch up.
     private static let catchUp = 1.0
 
     /// - Parameters:
@@ -33,17 +35,18 @@ struct PictureClock {
     ///   of it where the stamps go on a little behind (a stream whose first picture had none).
     mutating func time(stamp: Int64?, duration: Int64) -> (seconds: Double, mended: Bool) {
         var seconds = stamp.map { Double($0) * numerator / denominator }
-        var mended = false
+        let mended: Bool
         let goesOn = seconds.map { stamp in lastStamp.map { stamp > $0 } ?? true } ?? false
         lastStamp = seconds ?? lastStamp
         if let last, seconds.map({ $0 <= last.time }) ?? true {
-            let isCatchingUp = goesOn && seconds.map { last.time - $0 < Self.catchUp } ?? false
+            let isCatchingUp = isGuess && goesOn && seconds.map { last.time - $0 < Self.catchUp } ?? false
+            isGuess = isCatchingUp || seconds == nil
             // Far from zero a short duration may be less than a Double can add.
             seconds = max(last.time + last.duration / (isCatchingUp ? 2 : 1), last.time.nextUp)
             mended = true
-        } else if seconds == nil {
-            seconds = firstTime
-            mended = true
+        } else {
+            isGuess = seconds == nil
+            mended = isGuess
         }
         let time = seconds ?? firstTime
         last = (time, duration > 0 ? Double(duration) * numerator / denominator : usualDuration)
@@ -54,5 +57,6 @@ struct PictureClock {
     mutating func reset() {
         last = nil
         lastStamp = nil
+        isGuess = false
     }
 }

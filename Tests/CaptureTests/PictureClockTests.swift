@@ -51,6 +51,16 @@ import Testing
         }
     }
 
+    /// A second recording that was appended to a short first one.
+    @Test func stampsThatBeginAnewDoNotSlowTheClockDown() {
+        var clock = clock()
+        for count in 0..<20 { #expect(clock.time(stamp: Int64(count * 40), duration: 40).mended == false) }
+        for count in 0..<20 {
+            let time = clock.time(stamp: Int64(count * 40), duration: 40)
+            #expect(time.mended && abs(time.seconds - Double(20 + count) * 0.04) < 1e-9)
+        }
+    }
+
     @Test func timesIncreaseWhateverTheStampsAre() {
         var clock = PictureClock(timeBase: (Int32.max, 1), rate: 1000, firstTime: 0)
         var last = -Double.infinity
