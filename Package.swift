@@ -45,7 +45,7 @@ let package = Package(
         .executableTarget(
             name: "ferd",
             dependencies: [
-                "Pipeline", "Outlets", "Service", "Evaluation", "Inference", "Capture", logging,
+                "Pipeline", "Outlets", "Events", "Service", "Evaluation", "Inference", "Capture", logging,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ], swiftSettings: strict),
         .testTarget(
@@ -81,6 +81,10 @@ let package = Package(
                 .product(name: "Histogram", package: "hdrhistogram-swift"),
             ],
             testing: ["EventSchema", "CAllocationCounter"])
-        + room("Service", ["Pipeline", logging, .product(name: "TOMLKit", package: "TOMLKit")])
+        + room(
+            "Service",
+            [
+                "Events", "Outlets", "Pipeline", logging, .product(name: "TOMLKit", package: "TOMLKit"),
+            ], testing: ["ChildProcess", "EventSchema"])
         + room("Evaluation", ["Capture", "Faces", "Expression", "Imaging", "Inference"])
 )

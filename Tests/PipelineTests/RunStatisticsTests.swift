@@ -120,12 +120,12 @@ struct RunStatisticsTests {
         let run = RunStatistics()
         for number in 0..<1000 { run.add(name: "\(number)").ended() }
         _ = run.add(name: "now")
-        let names = run.status().sources.map(\.source)
+        let names = run.status(outlets: []).sources.map(\.source)
         #expect(names.count <= 34 && names.last == "now" && names.contains("999"))
     }
 
     @Test func theStatusIsOfThisProcess() {
-        let status = RunStatistics().status()
+        let status = RunStatistics().status(outlets: [])
         #expect(status.memory > 1 << 20 && status.processorTime > 0)
         #expect(status.uptime >= 0 && status.version == ProgramVersion.number)
     }
