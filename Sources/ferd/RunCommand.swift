@@ -43,6 +43,9 @@ struct RunCommand: ParsableCommand {
     @OptionGroup(title: "Events and sockets")
     var outlets: OutletOptions
 
+    @OptionGroup(title: "Watching")
+    var watching: WatchOptions
+
     @OptionGroup(title: "Finding faces")
     var detection: DetectionOptions
 
@@ -94,6 +97,8 @@ struct RunCommand: ParsableCommand {
         let reload = Reload(words: Array(CommandLine.arguments.dropFirst()), of: run)
         let hangup = HangupSignal(stop: signals.stop) { reload() }
         let status = StatusSignal(of: run)
+        let metrics = try watching.serve(run, sockets: settings.outlets)
+        defer { metrics?.close() }
         let exitCode = withExtendedLifetime((signals, hangup, status)) { run.run(stop: signals.stop) }
         if exitCode != 0 { throw ExitCode(exitCode) }
     }

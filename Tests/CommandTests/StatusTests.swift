@@ -4,7 +4,7 @@ import Foundation
 import Testing
 
 /// A running program is asked what it does.
-@Suite("Status")
+@Suite("Status and metrics")
 struct StatusTests {
     /// A clip that plays on and on, its socket in `folder`, and what is said on standard error there in `log`.
     private func withRun(
@@ -68,10 +68,47 @@ struct StatusTests {
         }
     }
 
+    @Test("curl gets the metrics of a run")
+    func metrics() throws {
+        guard try run(["sh", "-c", "command -v curl"]).end == .exit(0) else {
+            print("SKIPPED: curl is not installed")
+            return
+        }
+        try Ferd.withFolder { folder in
+            let path = folder.appending(path: "m").path
+            try withRun(["--metrics", "unix:\(path)", "--socket-mode", "600"]) { child, socket, _ in
+                _ = try status(socket)
+                let outcome = try run(["curl", "--silent", "--fail", "--unix-socket", path, "http://ferd/metrics"])
+                #expect(outcome.end == .exit(0))
+                let lines = outcome.text.split(separator: "\n")
+                #expect(lines.contains(#"ferd_source_up{source="door"} 1"#))
+                let processed = lines.first { $0.hasPrefix(#"ferd_frames_processed_total{source="door"} "#) }
+                #expect((processed?.split(separator: " ").last.flatMap { Int($0) } ?? 0) > 0)
+                #expect(lines.contains(#"ferd_readers{outlet="\#(socket)"} 0"#))
+                let mode = try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int
+                #expect(mode == 0o600)
+                // Another one may not have the same place.
+                let second = try Ferd.run("--input", Ferd.sample, "--metrics", "unix:\(path)")
+                #expect(second.end == .exit(69) && second.output.isEmpty)
+                #expect(second.errors.contains(path) && second.errors.split(separator: "\n").count == 1)
+                child.send(SIGTERM)
+                #expect(child.wait() == .exit(0))
+                #expect(!FileManager.default.fileExists(atPath: path))
+            }
+        }
+    }
+
     @Test func whereNobodyListensIsTold() throws {
         let outcome = try Ferd.run("status", "/nowhere/s")
         #expect(outcome.end == .exit(69) && outcome.output.isEmpty)
         #expect(outcome.errors.contains("/nowhere/s") && outcome.errors.split(separator: "\n").count == 1)
         #expect(try Ferd.run("status", "a", "--socket", "b").end == .exit(64))
+    }
+
+    @Test("an address that is none is wrong usage", arguments: ["host", "1:2:3", "99999", "unix:"])
+    func strangeAddresses(address: String) throws {
+        let outcome = try Ferd.run("--input", Ferd.sample, "--metrics", address)
+        #expect(outcome.end == .exit(64) && outcome.errors.contains("--metrics"))
+        #expect(outcome.errors.split(separator: "\n").count == 1)
     }
 }
