@@ -50,7 +50,12 @@ extension EventEncoder {
         buffer.append(source.frames.processedRate, .hertz)
         buffer.append("},\"last_frame_s\":")
         append(source.lastFrameAge, .seconds)
-        buffer.append(",\"errors\":")
+        buffer.append(",\"degraded\":[")
+        for (index, reason) in source.degraded.enumerated() {
+            if index > 0 { buffer.append(",") }
+            buffer.append(json: reason.rawValue)
+        }
+        buffer.append("],\"errors\":")
         buffer.append(source.errors)
         buffer.append(",\"faces\":")
         buffer.append(source.faces)

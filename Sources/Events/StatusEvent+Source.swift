@@ -10,6 +10,8 @@ extension StatusEvent {
         public var frames: Frames
         /// Seconds since a frame was processed; nil: none has been.
         public var lastFrameAge: Double?
+        /// What keeps the results from being good at present, in the order in which it began.
+        public var degraded: [DegradedEvent.Reason]
         /// Packets that could not be decoded, and pictures that the decoder marked as damaged.
         public var errors: Int
         public var happenings: Happenings
@@ -20,7 +22,7 @@ extension StatusEvent {
 
         public init(
             source: String, state: State, stateAge: Double, reason: String?, frames: Frames, lastFrameAge: Double?,
-            errors: Int, happenings: Happenings, faces: Int, stages: [Stage]
+            degraded: [DegradedEvent.Reason], errors: Int, happenings: Happenings, faces: Int, stages: [Stage]
         ) {
             self.source = source
             self.state = state
@@ -28,6 +30,7 @@ extension StatusEvent {
             self.reason = reason
             self.frames = frames
             self.lastFrameAge = lastFrameAge
+            self.degraded = degraded
             self.errors = errors
             self.happenings = happenings
             self.faces = faces
@@ -102,7 +105,7 @@ extension StatusEvent {
 
 extension StatusEvent.Source: Decodable {
     private enum CodingKeys: String, CodingKey {
-        case source, state, reason, frames, errors, happenings, faces, stages
+        case source, state, reason, frames, degraded, errors, happenings, faces, stages
         case stateAge = "state_s"
         case lastFrameAge = "last_frame_s"
     }

@@ -1,3 +1,4 @@
+import Capture
 import Dispatch
 public import Events
 public import Glibc
@@ -14,6 +15,8 @@ public final class SocketOutlet: EventOutlet, @unchecked Sendable {
 
     /// More readers than that are turned away: each takes a descriptor, of which a process has about a thousand.
     private static let mostReaders = 512
+    /// Seconds between two answers to those who ask for the status: who asks more often must not cost more.
+    private static let answerPause = 0.05
     /// How long `close` waits for readers that have not taken everything yet: whoever stops the program waits, too.
     var closingPatience: Duration = .milliseconds(500)
 
@@ -34,6 +37,10 @@ public final class SocketOutlet: EventOutlet, @unchecked Sendable {
     private var turnsAway = false
     /// Frames that readers lost which are none any more.
     private var lostByGone = 0
+    /// Whether some have asked for the status and are about to be told.
+    private var isAnswerDue = false
+    /// When that was last done, in seconds of the monotonic clock; belongs to `queue`.
+    private var lastAnswer = -Double.infinity
     private var isPaused = false
 
     /// Listens at `path`; a socket file that is there is replaced if nobody listens at it.
@@ -168,17 +175,28 @@ public final class SocketOutlet: EventOutlet, @unchecked Sendable {
         let isAsked = lock.withLock { _ in
             work()
             dismissGone()
-            return readers.contains { $0.asksForStatus }
+            guard !isAnswerDue else { return false }
+            isAnswerDue = readers.contains { $0.asksForStatus }
+            return isAnswerDue
         }
-        if isAsked { answer() }
+        guard isAsked else { return }
+        let pause = lastAnswer + Self.answerPause - MonotonicClock.now()
+        if pause > 0 {
+            queue.asyncAfter(deadline: .now() + pause) { [weak self] in self?.answer() }
+        } else {
+            answer()
+        }
     }
 
-    /// Tells the status to those who have asked. It is of this outlet, too, and so must be found out without the lock.
+    /// Tells the status to all who have asked. It is of this outlet, too, and so must be found out without the lock.
     private func answer() {
+        lastAnswer = MonotonicClock.now()
         var encoder = EventEncoder()
-        guard let status = status() else { return }
-        encoder.encode(status)
+        let status = status()
+        if let status { encoder.encode(status) }
         lock.withLock { _ in
+            isAnswerDue = false
+            guard status != nil else { return }
             for reader in readers where reader.asksForStatus { encoder.line.withUnsafeBytes { reader.answer($0) } }
             dismissGone()
         }

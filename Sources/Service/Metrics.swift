@@ -56,7 +56,19 @@ enum Metrics {
         family("ferd_degradations_total", .counter, "Conditions that began to keep results from being good.") {
             Double($0.happenings.degraded)
         }
+        addDegraded(sources, to: &text)
         addStages(of: sources, to: &text)
+    }
+
+    private static func addDegraded(_ sources: [Named<StatusEvent.Source>], to text: inout PrometheusText) {
+        text.begin("ferd_degraded", .gauge, "1 while this keeps results from being good, else 0.")
+        for source in sources {
+            // The others are an outlet's.
+            for reason in [DegradedEvent.Reason.dark, .blurred, .lowFrameRate, .noFace] {
+                let labels = [("source", source.name), ("reason", reason.rawValue)]
+                text.add("ferd_degraded", source.value.degraded.contains(reason) ? 1 : 0, labels)
+            }
+        }
     }
 
     private static func addStages(of sources: [Named<StatusEvent.Source>], to text: inout PrometheusText) {

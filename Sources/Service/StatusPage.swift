@@ -11,6 +11,7 @@ public enum StatusPage {
     private static func lines(of source: StatusEvent.Source) -> [String] {
         var lines = ["\(source.source): \(source.state.rawValue) for \(duration(source.stateAge))"]
         if let reason = source.reason { lines[0] += " (\(reason))" }
+        if !source.degraded.isEmpty { lines[0] += "; " + source.degraded.map(\.rawValue).joined(separator: ", ") }
         let (frames, happenings) = (source.frames, source.happenings)
         var counts = "\(frames.incoming) in, \(frames.processed) processed, \(frames.dropped) dropped"
         if let age = source.lastFrameAge { counts += "; the last one \(duration(age)) ago" }

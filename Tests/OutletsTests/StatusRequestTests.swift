@@ -67,10 +67,13 @@ import Testing
         try withSocket { path, outlet, writer in
             let monitor = try connect(path, outlet)
             // Far more than a reader may say that means nothing.
-            for _ in 0..<(2 * SocketReader.Limit.talk / 7) {
-                say("status\n", monitor)
+            let requests = String(repeating: "status\n", count: 500)
+            for _ in 0..<(3 * SocketReader.Limit.talk / requests.utf8.count) {
+                say(requests, monitor)
                 #expect(try monitor.read { $0.isEvent("status") }.count == 1)
             }
+            say("status\n", monitor)
+            #expect(try monitor.read { $0.isEvent("status") }.last?["uptime_s"]?.number ?? 0 > 1)
         }
     }
 

@@ -111,9 +111,11 @@ struct RunStatisticsTests {
             .faceStarted(id: 1), .faceStarted(id: 2), .conditionBegan(.dark), .conditionEnded(.dark),
             .sourceFound(outage: 1),
         ]
+        analysis.happenings += [.conditionBegan(.noFace), .conditionBegan(.blurred)]
         source.processed(analysis)
+        #expect(source.report().degraded == [.noFace, .blurred])
         let counted = source.report().happenings
-        #expect(counted.faces == 2 && counted.degraded == 1 && counted.expressions == 0 && counted.losses == 0)
+        #expect(counted.faces == 2 && counted.degraded == 3 && counted.expressions == 0 && counted.losses == 0)
     }
 
     @Test func aRunOverManyFilesKeepsTheLastOnes() {
@@ -134,7 +136,7 @@ struct RunStatisticsTests {
     func allocations() {
         let source = SourceStatistics(name: "door", at: 0)
         var analysis = FrameAnalysis()
-        analysis.happenings = [.faceStarted(id: 1), .conditionBegan(.dark)]
+        analysis.happenings = [.faceStarted(id: 1), .sourceFound(outage: 1)]
         var now = 0.0
         func frame() {
             now += 0.04

@@ -22,6 +22,8 @@ struct MetricsTests {
             #"ferd_frames_dropped_total{source="a\\b \"c\"\nd"} 9"#,
             #"ferd_decode_errors_total{source="a\\b \"c\"\nd"} 5"#,
             #"ferd_last_frame_timestamp_seconds{source="a\\b \"c\"\nd"} 1741503901"#,
+            #"ferd_degraded{source="a\\b \"c\"\nd",reason="low_frame_rate"} 1"#,
+            #"ferd_degraded{source="a\\b \"c\"\nd",reason="no_face"} 0"#,
             #"ferd_faces{source="a\\b \"c\"\nd"} 1"#,
             #"ferd_stage_duration_seconds{source="a\\b \"c\"\nd",stage="decode",quantile="0.5"} 0.0015"#,
             #"ferd_stage_duration_seconds{source="a\\b \"c\"\nd",stage="decode",quantile="0.99"} 0.004"#,

@@ -10,7 +10,7 @@ struct StatusPageTests {
         #expect(
             StatusPage.lines(of: StatusSample.status) == [
                 "ferd 0.1.0, up for 1 h 6 min: 84 MiB of memory, 3.25 s of processor time",
-                "\(name): running for 1 h 6 min",
+                "\(name): running for 1 h 6 min; dark, low_frame_rate",
                 "  rates   25.0 in, 24.1 processed a second",
                 "  frames  300 in, 290 processed, 9 dropped; the last one 0.25 s ago",
                 "  faces   1 now, 3 so far, 1 expression",

@@ -14,12 +14,13 @@ enum StatusSample {
         happenings.expressions = 1
         let running = StatusEvent.Source(
             source: "a\\b \"c\"\nd", state: .running, stateAge: 4000, reason: nil, frames: frames, lastFrameAge: 0.25,
-            errors: 5, happenings: happenings, faces: 1,
+            degraded: [.dark, .lowFrameRate], errors: 5, happenings: happenings, faces: 1,
             stages: [.init(stage: "decode", total: 0.5, percentiles: .init(p50: 1.5, p99: 4))])
         happenings.losses = 2
         let lost = StatusEvent.Source(
             source: running.source, state: .lost, stateAge: 3, reason: "unplugged", frames: .init(), lastFrameAge: nil,
-            errors: 0, happenings: happenings, faces: 0, stages: [.init(stage: "decode", total: 0, percentiles: nil)])
+            degraded: [], errors: 0, happenings: happenings, faces: 0,
+            stages: [.init(stage: "decode", total: 0, percentiles: nil)])
         return StatusEvent(
             version: "0.1.0", time: UTCTime(seconds: 1_741_503_901, nanoseconds: 250_000_000),
             started: UTCTime(seconds: 1_741_499_901, nanoseconds: 0), uptime: 4000.25,
