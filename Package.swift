@@ -32,6 +32,7 @@ let package = Package(
         .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
         .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0"),
         .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
     ],
     targets: [
         .systemLibrary(
@@ -45,7 +46,7 @@ let package = Package(
         .executableTarget(
             name: "ferd",
             dependencies: [
-                "Pipeline", "Outlets", "Service", "Evaluation", "Inference", "Capture", logging,
+                "Pipeline", "Outlets", "Events", "Service", "Evaluation", "Inference", "Capture", logging,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ], swiftSettings: strict),
         .testTarget(
@@ -81,6 +82,12 @@ let package = Package(
                 .product(name: "Histogram", package: "hdrhistogram-swift"),
             ],
             testing: ["EventSchema", "CAllocationCounter"])
-        + room("Service", ["Pipeline", logging, .product(name: "TOMLKit", package: "TOMLKit")])
+        + room(
+            "Service",
+            [
+                "Events", "Outlets", "Pipeline", logging, .product(name: "TOMLKit", package: "TOMLKit"),
+                .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+            ], testing: ["ChildProcess", "EventSchema"])
         + room("Evaluation", ["Capture", "Faces", "Expression", "Imaging", "Inference"])
 )

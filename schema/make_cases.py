@@ -28,6 +28,23 @@ HELLO = {
 STATE = {"faces": [{"face": 3, "since": 0.5, "expression": {"expression": "happiness", "since": 1.25}},
                    {"face": 4, "since": None, "expression": None}],
          "degraded": ["dark"], "lost": {"reason": "unplugged", "since": 1.5}}
+STATUS = {
+    "event": "status", "schema": 1, "version": "0.1.0", "time": "2025-03-09T07:05:01.250Z",
+    "started": "2025-03-09T07:04:48.750Z", "uptime_s": 12.5, "memory_bytes": 88080384, "cpu_s": 3.25,
+    "sources": [
+        {"source": "door", "state": "running", "state_s": 12.0, "reason": None,
+         "frames": {"in": 300, "processed": 290, "dropped": 9, "in_per_s": 25.0, "processed_per_s": 24.0},
+         "last_frame_s": 0.04, "degraded": ["dark"], "errors": 0, "faces": 1,
+         "happenings": {"faces": 3, "expressions": 2, "degraded": 1, "losses": 0},
+         "stages": [{"stage": "decode", "total_s": 0.5, "p50_ms": 1.5, "p99_ms": 4.0}]},
+        {"source": "window", "state": "lost", "state_s": 3.0, "reason": "unplugged",
+         "frames": {"in": 0, "processed": 0, "dropped": 0, "in_per_s": 0.0, "processed_per_s": 0.0},
+         "last_frame_s": None, "degraded": [], "errors": 0, "faces": 0,
+         "happenings": {"faces": 0, "expressions": 0, "degraded": 0, "losses": 1},
+         "stages": [{"stage": "decode", "total_s": 0.0, "p50_ms": None, "p99_ms": None}]}],
+    "outlets": [{"outlet": "standard output", "lost": 0, "readers": None},
+                {"outlet": "/run/ferd/ferd.sock", "lost": 4,
+                 "readers": [{"since_s": 2.5, "lost": 4, "waiting_bytes": 1000}]}]}
 LINES = [
     HELLO,
     dict(HELLO, state=STATE),
@@ -44,6 +61,7 @@ LINES = [
     {"event": "degraded", **HEADER, "phase": "start", "reason": "dark"},
     {"event": "goodbye", **HEADER, "frames": 440, "dropped": 0, "decode_errors": 1, "mended_times": 2, "faces": 3,
      "stage_ms": {"decode": 0.5, "detect": 2.125}, "exit": 0},
+    STATUS,
 ]
 STRANGE = [None, True, False, 0, 1, -1, 0.5, 1.5, -0.5, 181.0, 300, 1e9, "", "end", "start", "dark", "frame", "hello",
            [], {}, [1], {"a": 1}, {"a": -1}, ["a", "a"]]

@@ -4,6 +4,8 @@ public struct StatusEvent: Equatable, Sendable {
     public var version: String
     /// The moment.
     public var time: UTCTime
+    /// When the run began.
+    public var started: UTCTime
     /// Seconds since the run began.
     public var uptime: Double
     /// Bytes of memory that are resident.
@@ -12,117 +14,74 @@ public struct StatusEvent: Equatable, Sendable {
     public var processorTime: Double
     /// In the order in which they were named.
     public var sources: [Source]
+    /// Where the events go.
+    public var outlets: [Outlet]
 
     public init(
-        version: String, time: UTCTime, uptime: Double, memory: Int, processorTime: Double, sources: [Source]
+        version: String, time: UTCTime, started: UTCTime, uptime: Double, memory: Int, processorTime: Double,
+        sources: [Source],
+        outlets: [Outlet]
     ) {
         self.version = version
         self.time = time
+        self.started = started
         self.uptime = uptime
         self.memory = memory
         self.processorTime = processorTime
         self.sources = sources
+        self.outlets = outlets
     }
 }
 
 extension StatusEvent {
-    /// One source, counted since it began.
-    public struct Source: Equatable, Sendable {
-        public var source: String
-        public var state: State
-        /// Seconds that it has been in this state.
-        public var stateAge: Double
-        /// While it is lost: why.
-        public var reason: String?
-        public var frames: Frames
-        /// Seconds since a frame was processed; nil: none has been.
-        public var lastFrameAge: Double?
-        /// Packets that could not be decoded, and pictures that the decoder marked as damaged.
-        public var errors: Int
-        public var happenings: Happenings
-        /// Faces in the last frame.
-        public var faces: Int
-        /// In the order in which a frame meets them.
-        public var stages: [Stage]
+    /// A place where events go.
+    public struct Outlet: Equatable, Sendable {
+        /// The path of a file or socket, or `standard output`.
+        public var outlet: String
+        /// Events that it had to leave out, at slow readers or on a full disk.
+        public var lost: Int
+        /// Those who read along at present; nil: it is no socket.
+        public var readers: [Reader]?
 
-        public init(
-            source: String, state: State, stateAge: Double, reason: String?, frames: Frames, lastFrameAge: Double?,
-            errors: Int, happenings: Happenings, faces: Int, stages: [Stage]
-        ) {
-            self.source = source
-            self.state = state
-            self.stateAge = stateAge
-            self.reason = reason
-            self.frames = frames
-            self.lastFrameAge = lastFrameAge
-            self.errors = errors
-            self.happenings = happenings
-            self.faces = faces
-            self.stages = stages
+        public init(outlet: String, lost: Int, readers: [Reader]? = nil) {
+            self.outlet = outlet
+            self.lost = lost
+            self.readers = readers
         }
     }
 
-    public enum State: String, Equatable, Sendable {
-        /// It is being opened for the first time.
-        case opening
-        case running
-        /// It is looked for.
+    /// A program that reads along at a socket.
+    public struct Reader: Equatable, Sendable {
+        /// Seconds since it connected.
+        public var age: Double
+        /// Frames that it lost because it was too slow.
+        public var lost: Int
+        /// Bytes that wait for it.
+        public var waiting: Int
+
+        public init(age: Double, lost: Int, waiting: Int) {
+            self.age = age
+            self.lost = lost
+            self.waiting = waiting
+        }
+    }
+}
+
+extension StatusEvent: Decodable {
+    private enum CodingKeys: String, CodingKey {
+        case version, time, started, sources, outlets
+        case uptime = "uptime_s"
+        case memory = "memory_bytes"
+        case processorTime = "cpu_s"
+    }
+}
+
+extension StatusEvent.Outlet: Decodable {}
+
+extension StatusEvent.Reader: Decodable {
+    private enum CodingKeys: String, CodingKey {
         case lost
-        case ended
-    }
-
-    public struct Frames: Equatable, Sendable {
-        /// Those that came: processed, dropped, or on their way.
-        public var incoming = 0
-        /// Those whose events have been written.
-        public var processed = 0
-        /// Those dropped because newer ones waited.
-        public var dropped = 0
-        /// Frames that came a second, over the last ten seconds.
-        public var incomingRate = 0.0
-        /// Frames processed a second, over the last ten seconds.
-        public var processedRate = 0.0
-
-        public init() {}
-    }
-
-    /// How often something began.
-    public struct Happenings: Equatable, Sendable {
-        /// Faces that were confirmed.
-        public var faces = 0
-        public var expressions = 0
-        /// Conditions that kept results from being good.
-        public var degraded = 0
-        /// Times that the source was lost.
-        public var losses = 0
-
-        public init() {}
-    }
-
-    /// How long a stage takes.
-    public struct Stage: Equatable, Sendable {
-        /// `decode`, `detect`, …; each stage once.
-        public var stage: String
-        /// Seconds that it has taken of all processed frames.
-        public var total: Double
-        /// Of the last one to two minutes; nil: no frame has passed it in that time.
-        public var percentiles: Percentiles?
-
-        public init(stage: String, total: Double, percentiles: Percentiles?) {
-            self.stage = stage
-            self.total = total
-            self.percentiles = percentiles
-        }
-    }
-
-    /// Milliseconds that half of all frames stay below, and all but a hundredth.
-    public struct Percentiles: Equatable, Sendable {
-        public var p50: Double
-        public var p99: Double
-
-        public init(p50: Double, p99: Double) {
-            self.p50 = p50
-            self.p99 = p99
-        }
+        case age = "since_s"
+        case waiting = "waiting_bytes"
     }
 }

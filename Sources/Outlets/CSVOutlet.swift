@@ -1,5 +1,6 @@
 public import Events
 import Logging
+import Synchronization
 
 /// The frames as a table for spreadsheets and R: a header, then a row per face and frame (`CSVEncoder`).
 ///
@@ -12,6 +13,8 @@ public final class CSVOutlet: EventOutlet {
     private var header: [UInt8] = []
     /// Pictures without rows, because there was no room for them.
     private var lost = 0
+    /// The same since it was opened.
+    private let lostInAll = Atomic<Int>(0)
     private let log = Logger(label: "ferd")
 
     /// Opens or creates the file at `path`. `inputs` are the paths that are read: one of them as output is refused.
@@ -23,6 +26,10 @@ public final class CSVOutlet: EventOutlet {
         file = try OutputFile(
             path: path, inputs: inputs, mode: isLive ? .appending : .replacing, content: .rows, rotation: nil)
         keepsOn = isLive
+    }
+
+    public var report: StatusEvent.Outlet {
+        StatusEvent.Outlet(outlet: file.path, lost: lostInAll.load(ordering: .relaxed))
     }
 
     public func write(_ event: Event, line: Span<UInt8>) throws(OutletError) {
@@ -62,6 +69,7 @@ public final class CSVOutlet: EventOutlet {
             guard keepsOn, error.isFullDisk else { throw error }
             if lost == 0 { log.warning("\(error.description); rows are lost until there is room") }
             lost += 1
+            lostInAll.add(1, ordering: .relaxed)
         }
     }
 }

@@ -1,7 +1,10 @@
 public import Events
 
-/// A place where event lines go. Used by one thread at a time.
+/// A place where event lines go. Used by one thread at a time, but for `report`.
 public protocol EventOutlet: AnyObject {
+    /// What became of the events until now. Any thread may ask, also while a write waits for a reader.
+    var report: StatusEvent.Outlet { get }
+
     /// Takes one event: the value, for outlets that look into it, and its JSON line with the line feed, for those that
     /// pass it on. It may be kept in a buffer until `flush`; whatever reaches the outside is whole lines. After a failure
     /// every call throws it again.

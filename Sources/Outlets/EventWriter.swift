@@ -8,7 +8,7 @@ import Synchronization
 ///
 /// Any thread may use it: the stages of several sources write, a signal reopens.
 public final class EventWriter: @unchecked Sendable {
-    // Unchecked: whoever touches what is below holds `lock`.
+    // Unchecked: whoever touches what is below holds `lock`; the outlets' reports are for any thread.
     private let lock = Mutex(())
     private let outlets: [any EventOutlet]
     private var encoder = EventEncoder()
@@ -40,6 +40,9 @@ public final class EventWriter: @unchecked Sendable {
             }
         }
     }
+
+    /// What became of the events, outlet by outlet. It waits for no write.
+    public var reports: [StatusEvent.Outlet] { outlets.map(\.report) }
 
     /// Has every outlet go on in the file that has its path by now.
     public func reopen() {

@@ -1,5 +1,6 @@
 public import Events
 import Logging
+import Synchronization
 
 /// Event lines into a file, in whole lines whatever happens (see `LineWriter` for how, and for the one exception).
 ///
@@ -11,6 +12,8 @@ public final class FileOutlet: EventOutlet {
     private var filter: EventFilter
     private var sources = OpenSources()
     private var losses = LossTally()
+    /// Events lost since it was opened.
+    private let lost = Atomic<Int>(0)
     private var encoder = EventEncoder()
     private let log = Logger(label: "ferd")
 
@@ -30,6 +33,10 @@ public final class FileOutlet: EventOutlet {
         filter = EventFilter(selection)
     }
 
+    public var report: StatusEvent.Outlet {
+        StatusEvent.Outlet(outlet: file.path, lost: lost.load(ordering: .relaxed))
+    }
+
     public func write(_ event: Event, line: Span<UInt8>) throws(OutletError) {
         let isTaken = filter.takes(event)
         defer { sources.apply(event) }
@@ -41,6 +48,7 @@ public final class FileOutlet: EventOutlet {
             guard keepsOn, error.isFullDisk else { throw error }
             if losses.isEmpty { log.warning("\(error.description); events are lost until there is room") }
             _ = losses.add(event.header, .diskFull)
+            lost.add(1, ordering: .relaxed)
         }
     }
 

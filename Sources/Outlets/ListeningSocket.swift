@@ -1,9 +1,9 @@
-import Glibc
+package import Glibc
 
 /// A UNIX stream socket that takes readers: made at a path, or handed over by systemd.
-final class ListeningSocket {
+package final class ListeningSocket {
     let path: String
-    let descriptor: Int32
+    package let descriptor: Int32
     /// The socket file that this process made; nil: it is systemd's.
     private let file: FileIdentity?
 
@@ -12,7 +12,7 @@ final class ListeningSocket {
     ///   - mode: who may connect: those who may write to the socket file.
     ///   - group: the file's group; nil: the process's.
     /// - Throws: `OutletError.cannotListen`.
-    init(path: String, mode: mode_t, group: gid_t?) throws(OutletError) {
+    package init(path: String, mode: mode_t, group: gid_t?) throws(OutletError) {
         guard let address = SocketAddress(path) else { throw .cannotListen(path: path, reason: .tooLong) }
         let descriptor = socket(AF_UNIX, SocketAddress.stream | SocketAddress.nonBlocking, 0)
         guard descriptor >= 0 else { throw .cannotListen(path: path, reason: .code(errno)) }
@@ -47,7 +47,7 @@ final class ListeningSocket {
     }
 
     /// Removes the socket file, if it is still ours. The descriptor is the owner's to close.
-    func remove() {
+    package func remove() {
         if let file, FileIdentity(path: path) == file { unlink(path) }
     }
 

@@ -1,15 +1,15 @@
 import Glibc
 
 /// The address of a UNIX socket, and the calls that take one.
-struct SocketAddress {
+package struct SocketAddress {
     // `SOCK_STREAM` and its flags are an enumeration in Glibc.
-    static let stream = Int32(SOCK_STREAM.rawValue)
-    static let nonBlocking = Int32(SOCK_NONBLOCK.rawValue) | Int32(SOCK_CLOEXEC.rawValue)
+    package static let stream = Int32(SOCK_STREAM.rawValue)
+    package static let nonBlocking = Int32(SOCK_NONBLOCK.rawValue) | Int32(SOCK_CLOEXEC.rawValue)
 
     private var address = sockaddr_un()
 
     /// Nil where `path` is too long for an address (108 bytes with its end) or empty.
-    init?(_ path: String) {
+    package init?(_ path: String) {
         let bytes = Array(path.utf8)
         let room = MemoryLayout.size(ofValue: address.sun_path) - 1
         guard !bytes.isEmpty, bytes.count <= room, !bytes.contains(0) else { return nil }
@@ -21,7 +21,7 @@ struct SocketAddress {
         withAddress { Glibc.bind(descriptor, $0, $1) == 0 }
     }
 
-    func connect(_ descriptor: Int32) -> Bool {
+    package func connect(_ descriptor: Int32) -> Bool {
         withAddress { Glibc.connect(descriptor, $0, $1) == 0 }
     }
 

@@ -1,3 +1,4 @@
+import Capture
 import Dispatch
 import Events
 import Glibc
@@ -6,6 +7,8 @@ import Glibc
 ///
 /// A reader that is slower than the events loses frames, which it is told; never a happening. One that takes nothing at
 /// all is hung up on before the happenings that wait for it fill the memory.
+///
+/// One that asks for a status gets that, as often as it asks, and no events any more.
 final class SocketReader: @unchecked Sendable {
     // Unchecked: used under the outlet's lock only.
 
@@ -25,7 +28,7 @@ final class SocketReader: @unchecked Sendable {
         static let resume = 128 * 1024
         /// The reader is hung up on.
         static let all = 2 * 1024 * 1024
-        /// What a reader may say that nobody asked for.
+        /// What a reader may say that means nothing.
         static let talk = 64 * 1024
         /// Handed to the kernel at once: it takes so much wholly or not at all, so that a reader finds whole lines even
         /// where it was hung up on or this process was killed.
@@ -41,8 +44,13 @@ final class SocketReader: @unchecked Sendable {
     private var listening: (any DispatchSourceRead)?
     /// There while the kernel's buffer is full.
     private var writability: (any DispatchSourceWrite)?
-    private var heard = 0
+    private var requests = ReaderRequests()
+    private let begin = MonotonicClock.now()
     private(set) var end: End?
+    /// Whether it has asked for a status, and so gets no events.
+    private(set) var isMonitor = false
+    /// Whether it waits for a status.
+    private(set) var asksForStatus = false
     /// Frames that it lost.
     private(set) var lost = 0
 
@@ -66,7 +74,7 @@ final class SocketReader: @unchecked Sendable {
 
     /// Takes an event that it may lose if it is a frame.
     func offer(_ event: Event, line: UnsafeRawBufferPointer) {
-        guard end == nil else { return }
+        guard end == nil, !isMonitor else { return }
         // What was lost of a source must be told before its last line.
         if !losses.isEmpty, waiting.count <= Limit.resume || event.isGoodbye { tellLosses() }
         if !event.isHappening, !losses.isEmpty || waiting.count + line.count > Limit.frames {
@@ -83,6 +91,17 @@ final class SocketReader: @unchecked Sendable {
     func greet(_ events: [Event]) {
         for event in events { append(event) }
         send()
+    }
+
+    /// Takes the status that it asked for.
+    func answer(_ line: UnsafeRawBufferPointer) {
+        asksForStatus = false
+        append(line)
+        send()
+    }
+
+    var report: StatusEvent.Reader {
+        StatusEvent.Reader(age: MonotonicClock.now() - begin, lost: lost, waiting: waiting.count)
     }
 
     /// Hands over what waits, as far as the reader takes it now.
@@ -109,6 +128,7 @@ final class SocketReader: @unchecked Sendable {
         }
         writability?.cancel()
         writability = nil
+        leaveIfDone()
         return true
     }
 
@@ -140,20 +160,33 @@ final class SocketReader: @unchecked Sendable {
         waiting.append(lines)
     }
 
-    /// Reads what the reader says, which is nothing that anybody asked for, to notice that it has gone.
+    /// Reads what the reader says, also to notice that it has gone.
     private func listen() {
         guard end == nil else { return }
         let count = withUnsafeTemporaryAllocation(byteCount: 4096, alignment: 1) { block in
-            recv(connection.descriptor, block.baseAddress, block.count, Self.flags)
+            let count = recv(connection.descriptor, block.baseAddress, block.count, Self.flags)
+            if count > 0, requests.hear(UnsafeRawBufferPointer(rebasing: block[..<count])) { becomeMonitor() }
+            return count
         }
         if count < 0, errno == EAGAIN || errno == EINTR { return }
-        heard += max(0, count)
         // Whoever closes its own end may still read.
         checkPresence()
-        if count <= 0 || heard > Limit.talk {
+        if count <= 0 || requests.junk > Limit.talk {
             listening?.cancel()
             listening = nil
+            leaveIfDone()
         }
+    }
+
+    /// Hangs up on one that gets nothing but answers and cannot ask any more.
+    private func leaveIfDone() {
+        if isMonitor, listening == nil, !asksForStatus, waiting.isEmpty { leave(.left) }
+    }
+
+    private func becomeMonitor() {
+        isMonitor = true
+        asksForStatus = true
+        losses.clear()
     }
 
     private func awaitRoom() {

@@ -13,6 +13,8 @@ public final class StandardOutput: EventOutlet {
         filter = EventFilter(selection)
     }
 
+    public var report: StatusEvent.Outlet { StatusEvent.Outlet(outlet: "standard output", lost: 0) }
+
     public func write(_ event: Event, line: Span<UInt8>) throws(OutletError) {
         guard filter.takes(event) else { return }
         try writer.write(line)

@@ -1,9 +1,13 @@
+public import Events
 public import Outlets
 
 /// The analysis of all sources of a run.
 public protocol AnalysisRun: Sendable {
     /// What it does, counted since it was made.
     var statistics: RunStatistics { get }
+
+    /// What it does at this moment, for people and programs that watch it. For any thread.
+    func status() -> StatusEvent
 
     /// Works until the last source has ended or `stop` is requested.
     /// - Returns: the exit code.

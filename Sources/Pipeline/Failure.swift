@@ -19,6 +19,7 @@ public enum ExitCodes {
     public static let usage: Int32 = 64
     public static let brokenData: Int32 = 65
     public static let noInput: Int32 = 66
+    public static let unavailable: Int32 = 69
     public static let internalError: Int32 = 70
     public static let outputFailed: Int32 = 74
     public static let noPermission: Int32 = 77

@@ -1,4 +1,5 @@
 import Capture
+public import Events
 import Logging
 public import Outlets
 
@@ -29,7 +30,9 @@ public final class FileRun: AnalysisRun {
                 do {
                     let source = try open(input, stop: stop)
                     // Only now: a mistyped input must make no files.
-                    let current = try outlets.open(settings, isLive: source.description.isLive)
+                    let current = try outlets.open(settings, isLive: source.description.isLive) { [weak self] in
+                        self?.status()
+                    }
                     let run = try SourceRun(
                         source, networks: networks, outlets: current, settings: settings, statistics: counted)
                     try run.run(stop: stop)
@@ -47,6 +50,8 @@ public final class FileRun: AnalysisRun {
         }
         return exitCode
     }
+
+    public func status() -> StatusEvent { statistics.status(outlets: outlets.reports) }
 
     public func reopenOutlets() {
         outlets.reopen()

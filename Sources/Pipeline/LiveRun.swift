@@ -1,5 +1,6 @@
 import Capture
 import Dispatch
+public import Events
 import Logging
 public import Outlets
 import Synchronization
@@ -30,7 +31,7 @@ public final class LiveRun: AnalysisRun {
             let networks = try Networks.loaded(for: settings, log: log)
             let sources = try open(stop: stop)
             // Only now: a mistyped name must make no files.
-            let opened = try outlets.open(settings, isLive: true)
+            let opened = try outlets.open(settings, isLive: true) { [weak self] in self?.status() }
             let runs = try zip(sources, counted).map { source, counted in
                 tell(source.description)
                 return try SourceRun(
@@ -45,6 +46,8 @@ public final class LiveRun: AnalysisRun {
         }
         return failure.exitCode
     }
+
+    public func status() -> StatusEvent { statistics.status(outlets: outlets.reports) }
 
     public func reopenOutlets() {
         outlets.reopen()

@@ -8,9 +8,13 @@ final class RunOutlets: Sendable {
     let queue = DispatchQueue(label: "ferd.writing", qos: .userInitiated)
 
     /// Opens all of them before the first is emptied, which its first line does.
-    /// - Parameter isLive: whether they are records that go on; else they are results of their own.
+    /// - Parameters:
+    ///   - isLive: whether they are records that go on; else they are results of their own.
+    ///   - status: what readers are told who ask for the status.
     /// - Throws: `OutletError` where a file cannot be made, or is one of the inputs.
-    init(_ settings: RunSettings, isLive: Bool) throws(OutletError) {
+    init(
+        _ settings: RunSettings, isLive: Bool, status: @escaping SocketOutlet.StatusAnswer = { nil }
+    ) throws(OutletError) {
         let places = settings.outlets
         var outlets: [any EventOutlet] = []
         if places.usesStandardOutput {
@@ -27,7 +31,7 @@ final class RunOutlets: Sendable {
         }
         var handedOver: Set<FileIdentity> = []
         for descriptor in places.activatedSockets {
-            let socket = try SocketOutlet(activated: descriptor, selection: places.selection)
+            let socket = try SocketOutlet(activated: descriptor, selection: places.selection, status: status)
             if let file = FileIdentity(path: socket.path) { handedOver.insert(file) }
             outlets.append(socket)
         }
@@ -35,7 +39,8 @@ final class RunOutlets: Sendable {
         for path in places.sockets where FileIdentity(path: path).map({ !handedOver.contains($0) }) ?? true {
             outlets.append(
                 try SocketOutlet(
-                    path: path, mode: places.socketMode, group: places.socketGroup, selection: places.selection))
+                    path: path, mode: places.socketMode, group: places.socketGroup, selection: places.selection,
+                    status: status))
         }
         events = EventWriter(outlets: outlets)
     }

@@ -1,5 +1,5 @@
 import Capture
-public import Events
+import Events
 import Synchronization
 
 /// What a run does, counted: one for the run, for any thread.
@@ -11,6 +11,8 @@ public final class RunStatistics: Sendable {
 
     /// When the run began.
     public let begin: Double
+    /// The same by the wall clock, asked once: it may be set later on.
+    private let started = UTCTime.now
     private let all = Mutex<[SourceStatistics]>([])
 
     init(at now: Double = MonotonicClock.now()) {
@@ -37,11 +39,13 @@ public final class RunStatistics: Sendable {
         return new
     }
 
-    /// All of it as it is now.
-    public func status() -> StatusEvent {
+    /// All of it as it is now, with what the outlets tell.
+    func status(outlets: [StatusEvent.Outlet]) -> StatusEvent {
         let now = MonotonicClock.now()
         return StatusEvent(
-            version: ProgramVersion.number, time: .now, uptime: now - begin, memory: ProcessUsage.residentMemory,
-            processorTime: ProcessUsage.processorTime, sources: sources.map { $0.report(at: now) })
+            version: ProgramVersion.number, time: .now, started: started, uptime: now - begin,
+            memory: ProcessUsage.residentMemory,
+            processorTime: ProcessUsage.processorTime, sources: sources.map { $0.report(at: now) },
+            outlets: outlets)
     }
 }

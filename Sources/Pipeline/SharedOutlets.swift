@@ -1,3 +1,4 @@
+import Events
 import Logging
 import Outlets
 import Synchronization
@@ -9,9 +10,12 @@ final class SharedOutlets: Sendable {
     private let log = Logger(label: "ferd")
 
     /// Those that are open, or new ones. What the first source is decides whether they are records that go on (`isLive`).
-    func open(_ settings: RunSettings, isLive: Bool) throws(OutletError) -> RunOutlets {
+    /// - Parameter status: what readers are told who ask for the status.
+    func open(
+        _ settings: RunSettings, isLive: Bool, status: @escaping SocketOutlet.StatusAnswer
+    ) throws(OutletError) -> RunOutlets {
         if let open = opened.withLock({ $0 }) { return open }
-        let new = try RunOutlets(settings, isLive: isLive)
+        let new = try RunOutlets(settings, isLive: isLive, status: status)
         opened.withLock { $0 = new }
         return new
     }
@@ -26,6 +30,9 @@ final class SharedOutlets: Sendable {
     func select(_ selection: EventSelection) {
         opened.withLock { $0 }?.events.select(selection)
     }
+
+    /// What became of the events, outlet by outlet; nothing before they are open.
+    var reports: [StatusEvent.Outlet] { opened.withLock { $0 }?.events.reports ?? [] }
 
     /// Closes what is open; throws what the first of them failed with, now or before.
     func close() throws(OutletError) {

@@ -9,6 +9,7 @@ struct SourceCounts {
     private(set) var lastProcessed: Double?
     private var since: Double
     private var frames = StatusEvent.Frames()
+    private var degraded: [DegradedEvent.Reason] = []
     private var errors = 0
     private var happenings = StatusEvent.Happenings()
     private var faces = 0
@@ -22,6 +23,7 @@ struct SourceCounts {
         incoming = RateMeter(at: now)
         processed = RateMeter(at: now)
         stages = StageHistograms(at: now)
+        degraded.reserveCapacity(DegradedEvent.Reason.allCases.count)
     }
 
     mutating func enter(_ new: SourceStatistics.State, at now: Double) {
@@ -33,7 +35,10 @@ struct SourceCounts {
             since = now
         default: since = now
         }
-        if new == .ended { faces = 0 }
+        if new == .ended {
+            faces = 0
+            degraded.removeAll()
+        }
         state = new
     }
 
@@ -54,7 +59,20 @@ struct SourceCounts {
         lastProcessed = now
         faces = analysis.faces.count
         // By index: unoptimised, an iterator allocates.
-        for index in analysis.happenings.indices { happenings.count(analysis.happenings[index]) }
+        for index in analysis.happenings.indices { count(analysis.happenings[index]) }
+    }
+
+    /// Losses are counted when they are noticed, not when they are written.
+    private mutating func count(_ happening: Happening) {
+        switch happening {
+        case .faceStarted: happenings.faces += 1
+        case .expressionBegan: happenings.expressions += 1
+        case .conditionBegan(let condition):
+            happenings.degraded += 1
+            degraded.append(condition)
+        case .conditionEnded(let condition): degraded.removeAll { $0 == condition }
+        case .faceEnded, .expressionEnded, .sourceLost, .sourceFound: break
+        }
     }
 
     mutating func report(at now: Double) -> StatusEvent.Source {
@@ -64,8 +82,8 @@ struct SourceCounts {
         let (state, reason) = state.told
         return StatusEvent.Source(
             source: name, state: state, stateAge: max(0, now - since), reason: reason, frames: frames,
-            lastFrameAge: lastProcessed.map { max(0, now - $0) }, errors: errors, happenings: happenings, faces: faces,
-            stages: stages.reports(at: now))
+            lastFrameAge: lastProcessed.map { max(0, now - $0) }, degraded: degraded, errors: errors,
+            happenings: happenings, faces: faces, stages: stages.reports(at: now))
     }
 }
 
@@ -76,18 +94,6 @@ extension SourceStatistics.State {
         case .running: (.running, nil)
         case .lost(let reason): (.lost, reason)
         case .ended: (.ended, nil)
-        }
-    }
-}
-
-extension StatusEvent.Happenings {
-    /// Losses are counted when they are noticed, not when they are written.
-    fileprivate mutating func count(_ happening: Happening) {
-        switch happening {
-        case .faceStarted: faces += 1
-        case .expressionBegan: expressions += 1
-        case .conditionBegan: degraded += 1
-        case .faceEnded, .expressionEnded, .conditionEnded, .sourceLost, .sourceFound: break
         }
     }
 }

@@ -1,24 +1,17 @@
-import Dispatch
 import Glibc
 public import Pipeline
 
 /// Turns SIGHUP into the wish of whoever sends it: a service is to reload, a program whose terminal has gone is to stop.
 public final class HangupSignal {
-    private let source: any DispatchSourceSignal
+    private let watch: SignalWatch
 
     /// From its return on, no signal goes unseen.
     /// - Parameter reload: called on a queue of its own for each signal.
     public init(stop: StopRequest, reload: @escaping @Sendable () -> Void) {
-        let queue = DispatchQueue(label: "ferd.hangup")
         let hadTerminal = Self.hasTerminal
-        source = DispatchSource.makeSignalSource(signal: SIGHUP, queue: queue)
-        source.setEventHandler {
+        watch = SignalWatch([SIGHUP], label: "ferd.hangup") { _ in
             if hadTerminal, !Self.hasTerminal { stop.request() } else { reload() }
         }
-        let registration = DispatchSemaphore(value: 0)
-        source.setRegistrationHandler { registration.signal() }
-        source.resume()
-        registration.wait()
     }
 
     /// A terminal that hung up cannot be opened any more.

@@ -11,6 +11,7 @@ struct FerdCommand: ParsableCommand {
         version: "ferd \(ProgramVersion.number)",
         subcommands: [
             RunCommand.self, DevicesCommand.self, EvaluateCommand.self, BenchCommand.self, CheckConfigCommand.self,
+            StatusCommand.self,
         ],
         defaultSubcommand: RunCommand.self)
 

@@ -25,6 +25,7 @@ struct RunCommand: ParsableCommand {
 
             OTHER COMMANDS
               ferd devices                                   the cameras of this machine
+              ferd status                                    what a running ferd does
               ferd evaluate expression|detector              accuracy on labelled data
               ferd bench                                     how long the networks take
               ferd check-config                              mistakes in a settings file
@@ -41,6 +42,9 @@ struct RunCommand: ParsableCommand {
 
     @OptionGroup(title: "Events and sockets")
     var outlets: OutletOptions
+
+    @OptionGroup(title: "Watching")
+    var watching: WatchOptions
 
     @OptionGroup(title: "Finding faces")
     var detection: DetectionOptions
@@ -92,7 +96,10 @@ struct RunCommand: ParsableCommand {
         let run: any AnalysisRun = isLive ? LiveRun(settings) : FileRun(settings)
         let reload = Reload(words: Array(CommandLine.arguments.dropFirst()), of: run)
         let hangup = HangupSignal(stop: signals.stop) { reload() }
-        let exitCode = withExtendedLifetime(hangup) { run.run(stop: signals.stop) }
+        let status = StatusSignal(of: run)
+        let metrics = try watching.serve(run, sockets: settings.outlets)
+        defer { metrics?.close() }
+        let exitCode = withExtendedLifetime((signals, hangup, status)) { run.run(stop: signals.stop) }
         if exitCode != 0 { throw ExitCode(exitCode) }
     }
 }

@@ -10,6 +10,8 @@ private final class Recorder: EventOutlet {
     var closed = 0
     var failure: OutletError?
 
+    var report: StatusEvent.Outlet { StatusEvent.Outlet(outlet: "recorder", lost: 0) }
+
     func write(_ event: Event, line: Span<UInt8>) throws(OutletError) {
         if let failure { throw failure }
         events.append(event)

@@ -111,21 +111,23 @@ struct RunStatisticsTests {
             .faceStarted(id: 1), .faceStarted(id: 2), .conditionBegan(.dark), .conditionEnded(.dark),
             .sourceFound(outage: 1),
         ]
+        analysis.happenings += [.conditionBegan(.noFace), .conditionBegan(.blurred)]
         source.processed(analysis)
+        #expect(source.report().degraded == [.noFace, .blurred])
         let counted = source.report().happenings
-        #expect(counted.faces == 2 && counted.degraded == 1 && counted.expressions == 0 && counted.losses == 0)
+        #expect(counted.faces == 2 && counted.degraded == 3 && counted.expressions == 0 && counted.losses == 0)
     }
 
     @Test func aRunOverManyFilesKeepsTheLastOnes() {
         let run = RunStatistics()
         for number in 0..<1000 { run.add(name: "\(number)").ended() }
         _ = run.add(name: "now")
-        let names = run.status().sources.map(\.source)
+        let names = run.status(outlets: []).sources.map(\.source)
         #expect(names.count <= 34 && names.last == "now" && names.contains("999"))
     }
 
     @Test func theStatusIsOfThisProcess() {
-        let status = RunStatistics().status()
+        let status = RunStatistics().status(outlets: [])
         #expect(status.memory > 1 << 20 && status.processorTime > 0)
         #expect(status.uptime >= 0 && status.version == ProgramVersion.number)
     }
@@ -134,7 +136,7 @@ struct RunStatisticsTests {
     func allocations() {
         let source = SourceStatistics(name: "door", at: 0)
         var analysis = FrameAnalysis()
-        analysis.happenings = [.faceStarted(id: 1), .conditionBegan(.dark)]
+        analysis.happenings = [.faceStarted(id: 1), .sourceFound(outage: 1)]
         var now = 0.0
         func frame() {
             now += 0.04
