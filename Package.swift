@@ -49,15 +49,17 @@ let package = Package(
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ], swiftSettings: strict),
         .testTarget(
-            name: "CommandTests", dependencies: ["ferd", "EventSchema", "ChildProcess", "LoopbackListener"],
+            name: "CommandTests",
+            dependencies: ["ferd", "EventSchema", "ChildProcess", "LoopbackListener", "NotifyListener"],
             swiftSettings: strict),
-        // What tests of several rooms share: the check of event lines, other programs, a listening socket, a count of
-        // allocations, a process that writes.
+        // What tests of several rooms share: the check of event lines, other programs, a listening socket, a service
+        // manager's ear, a count of allocations, a process that writes.
         .target(name: "EventSchema", path: "Tests/Support/EventSchema", swiftSettings: strict),
         .systemLibrary(name: "CSpawn", path: "Tests/Support/CSpawn"),
         .target(
             name: "ChildProcess", dependencies: ["CSpawn"], path: "Tests/Support/ChildProcess", swiftSettings: strict),
         .target(name: "LoopbackListener", path: "Tests/Support/LoopbackListener", swiftSettings: strict),
+        .target(name: "NotifyListener", path: "Tests/Support/NotifyListener", swiftSettings: strict),
         .target(name: "CAllocationCounter", path: "Tests/Support/CAllocationCounter"),
         .executableTarget(
             name: "OutletProbe", dependencies: ["Events", "Outlets"], path: "Tests/Support/OutletProbe",
@@ -81,6 +83,9 @@ let package = Package(
                 .product(name: "Histogram", package: "hdrhistogram-swift"),
             ],
             testing: ["EventSchema", "CAllocationCounter"])
-        + room("Service", ["Pipeline", logging, .product(name: "TOMLKit", package: "TOMLKit")])
+        + room(
+            "Service",
+            ["Pipeline", "Outlets", "Events", "Capture", logging, .product(name: "TOMLKit", package: "TOMLKit")],
+            testing: ["NotifyListener"])
         + room("Evaluation", ["Capture", "Faces", "Expression", "Imaging", "Inference"])
 )

@@ -8,7 +8,8 @@ public final class StopSignals {
     private var sources: [any DispatchSourceSignal] = []
 
     /// From its return on, no signal goes unseen.
-    public init() {
+    /// - Parameter onStop: called on a queue of its own when the first of them comes.
+    public init(onStop: @escaping @Sendable () -> Void = {}) {
         let queue = DispatchQueue(label: "ferd.signals")
         let registration = DispatchGroup()
         for number in [SIGINT, SIGTERM] {
@@ -17,6 +18,7 @@ public final class StopSignals {
                 // 128 + number is what a shell reports for a process that the signal ended.
                 if stop.isRequested { _exit(128 + number) }
                 stop.request()
+                onStop()
             }
             // Dispatch registers a source at its leisure; until then the signal does what it did before.
             registration.enter()
