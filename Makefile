@@ -48,13 +48,20 @@ trial-endurance: build ## Half an hour as with a camera: memory must not grow
 	$(PYTHON) Tests/Trials/endurance.py --ferd $(FERD)
 
 deps: ## Install the Debian packages that are missing
-	@missing=(); for p in $(PACKAGES); do \
-	    dpkg-query -W -f='$${Status}' $$p 2>/dev/null | grep -q 'ok installed' || missing+=($$p); done; \
-	if [ $${#missing[@]} -gt 0 ]; then \
-	    echo "Installing $${missing[*]}"; \
-	    as_root=; [ $$(id -u) -eq 0 ] || as_root=sudo; \
-	    $$as_root apt-get update -qq && \
-	    DEBIAN_FRONTEND=noninteractive $$as_root apt-get install -y -qq --no-install-recommends $${missing[@]} >/dev/null; fi
+	@$(call installing,$(PACKAGES))
+
+# installing,PACKAGES: a command that installs those that are missing.
+define installing
+missing=(); for p in $(1); do \
+    dpkg-query -W -f='$${Status}' $$p 2>/dev/null | grep -q 'ok installed' || missing+=($$p); done; \
+if [ $${#missing[@]} -gt 0 ]; then \
+    echo "Installing $${missing[*]}"; \
+    as_root=; [ $$(id -u) -eq 0 ] || as_root=sudo; \
+    $$as_root apt-get update -qq && \
+    DEBIAN_FRONTEND=noninteractive $$as_root apt-get install -y -qq --no-install-recommends $${missing[@]} >/dev/null; fi
+endef
+
+include Tools/package.mk
 
 golden: build $(VENV)/bin/python ## Write anew what tests expect of the weights (after a change of them)
 	$(VENV)/bin/python Tests/InferenceTests/Cases/make_cases.py weights

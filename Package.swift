@@ -50,15 +50,17 @@ let package = Package(
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ], swiftSettings: strict),
         .testTarget(
-            name: "CommandTests", dependencies: ["ferd", "EventSchema", "ChildProcess", "LoopbackListener"],
+            name: "CommandTests",
+            dependencies: ["ferd", "EventSchema", "ChildProcess", "LoopbackListener", "NotifyListener"],
             swiftSettings: strict),
-        // What tests of several rooms share: the check of event lines, other programs, a listening socket, a count of
-        // allocations, a process that writes.
+        // What tests of several rooms share: the check of event lines, other programs, a listening socket, a service
+        // manager's ear, a count of allocations, a process that writes.
         .target(name: "EventSchema", path: "Tests/Support/EventSchema", swiftSettings: strict),
         .systemLibrary(name: "CSpawn", path: "Tests/Support/CSpawn"),
         .target(
             name: "ChildProcess", dependencies: ["CSpawn"], path: "Tests/Support/ChildProcess", swiftSettings: strict),
         .target(name: "LoopbackListener", path: "Tests/Support/LoopbackListener", swiftSettings: strict),
+        .target(name: "NotifyListener", path: "Tests/Support/NotifyListener", swiftSettings: strict),
         .target(name: "CAllocationCounter", path: "Tests/Support/CAllocationCounter"),
         .executableTarget(
             name: "OutletProbe", dependencies: ["Events", "Outlets"], path: "Tests/Support/OutletProbe",
@@ -85,9 +87,9 @@ let package = Package(
         + room(
             "Service",
             [
-                "Events", "Outlets", "Pipeline", logging, .product(name: "TOMLKit", package: "TOMLKit"),
+                "Capture", "Events", "Outlets", "Pipeline", logging, .product(name: "TOMLKit", package: "TOMLKit"),
                 .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
-            ], testing: ["ChildProcess", "EventSchema"])
+            ], testing: ["ChildProcess", "EventSchema", "NotifyListener"])
         + room("Evaluation", ["Capture", "Faces", "Expression", "Imaging", "Inference"])
 )

@@ -39,6 +39,8 @@ public enum SourceReading: Equatable, Sendable {
     case lost(reason: String, time: Double?)
     /// It still is, and for another reason.
     case stillLost(reason: String)
+    /// It still is, was looked for once more, and nothing is new.
+    case lookedInVain
     /// There will be no more pictures.
     case end
 }

@@ -63,7 +63,7 @@ public final class ReconnectingSource: FrameSource, @unchecked Sendable {
         while true {
             switch try next(into: frame) {
             case .frame, .frameAfter: return true
-            case .lost, .stillLost: continue
+            case .lost, .stillLost, .lookedInVain: continue
             case .end: return false
             }
         }
@@ -98,7 +98,7 @@ public final class ReconnectingSource: FrameSource, @unchecked Sendable {
     }
 
     /// Closes what failed.
-    /// - Returns: what is new to whoever reads.
+    /// - Returns: what that is to whoever reads; nil: nothing, because nobody wants to read on.
     private func lost(_ error: CaptureError) -> SourceReading? {
         guard !cancellation.isCancelled else { return nil }
         let now = timing.now()
@@ -110,7 +110,7 @@ public final class ReconnectingSource: FrameSource, @unchecked Sendable {
         if isNews { return .lost(reason: error.reason, time: continuity.time(at: now)) }
         // That it is not there says nothing new of a camera that was unplugged.
         let isMissing = if case .camera(_, .noSuchDevice) = error { true } else { false }
-        return isMissing || error.reason == lastReason ? nil : .stillLost(reason: error.reason)
+        return isMissing || error.reason == lastReason ? .lookedInVain : .stillLost(reason: error.reason)
     }
 
     private func lookAgain() throws(CaptureError) {

@@ -1,5 +1,5 @@
 import Capture
-import Events
+public import Events
 import Synchronization
 
 /// What a run does, counted: one for the run, for any thread.
@@ -39,13 +39,17 @@ public final class RunStatistics: Sendable {
         return new
     }
 
+    /// What each source does now.
+    public var sourceReports: [StatusEvent.Source] {
+        let now = MonotonicClock.now()
+        return sources.map { $0.report(at: now) }
+    }
+
     /// All of it as it is now, with what the outlets tell.
     func status(outlets: [StatusEvent.Outlet]) -> StatusEvent {
-        let now = MonotonicClock.now()
-        return StatusEvent(
-            version: ProgramVersion.number, time: .now, started: started, uptime: now - begin,
+        StatusEvent(
+            version: ProgramVersion.number, time: .now, started: started, uptime: MonotonicClock.now() - begin,
             memory: ProcessUsage.residentMemory,
-            processorTime: ProcessUsage.processorTime, sources: sources.map { $0.report(at: now) },
-            outlets: outlets)
+            processorTime: ProcessUsage.processorTime, sources: sourceReports, outlets: outlets)
     }
 }

@@ -7,6 +7,8 @@ struct SourceCounts {
     var name: String
     private(set) var state = SourceStatistics.State.opening
     private(set) var lastProcessed: Double?
+    /// When the source last proved that its stages are at work: a frame was processed, or the lost source looked for.
+    private(set) var lastSign: Double?
     private var since: Double
     private var frames = StatusEvent.Frames()
     private var degraded: [DegradedEvent.Reason] = []
@@ -42,6 +44,11 @@ struct SourceCounts {
         state = new
     }
 
+    /// The source, which is lost, was looked for.
+    mutating func look(at now: Double) {
+        lastSign = now
+    }
+
     /// Takes over what the source has counted itself, and `given` frames that came.
     mutating func take(_ counters: CaptureCounters, frames given: Int, at now: Double) {
         let dropped = max(0, counters.dropped - frames.dropped)
@@ -57,6 +64,7 @@ struct SourceCounts {
         processed.add(1, at: now)
         stages.record(analysis.times, at: now)
         lastProcessed = now
+        lastSign = now
         faces = analysis.faces.count
         // By index: unoptimised, an iterator allocates.
         for index in analysis.happenings.indices { count(analysis.happenings[index]) }

@@ -136,6 +136,9 @@ final class SourceRun: @unchecked Sendable {
             statistics.lost(reason: reason)
             log.warning("\(description.name): still lost (\(reason))")
             return false
+        case .lookedInVain:
+            statistics.looked()
+            return false
         }
         return true
     }
@@ -146,7 +149,7 @@ final class SourceRun: @unchecked Sendable {
         case .frameAfter(let outage):
             slot.analysis.happenings.append(.sourceFound(outage: outage))
             analyser.passOverOutage()
-        case .lost, .stillLost, .end: return
+        case .lost, .stillLost, .lookedInVain, .end: return
         }
         try analyser.analyse(slot.frame, into: &slot.analysis)
     }

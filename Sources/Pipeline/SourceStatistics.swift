@@ -27,6 +27,10 @@ public final class SourceStatistics: Sendable {
     /// When a frame was last processed, its events written; nil: none has been.
     public var lastProcessed: Double? { counts.withLock { $0.lastProcessed } }
 
+    /// When the source last showed that it is alive: a frame was processed, or, while it is lost, it was looked for; nil: it has
+    /// not.
+    public var lastSign: Double? { counts.withLock { $0.lastSign } }
+
     /// The source is open, and called `name` in the events.
     func opened(name: String, at now: Double = MonotonicClock.now()) {
         counts.withLock { counts in
@@ -36,7 +40,15 @@ public final class SourceStatistics: Sendable {
     }
 
     func lost(reason: String, at now: Double = MonotonicClock.now()) {
-        counts.withLock { $0.enter(.lost(reason: reason), at: now) }
+        counts.withLock { counts in
+            counts.enter(.lost(reason: reason), at: now)
+            counts.look(at: now)
+        }
+    }
+
+    /// It was looked for, and nothing is new.
+    func looked(at now: Double = MonotonicClock.now()) {
+        counts.withLock { $0.look(at: now) }
     }
 
     /// A frame has come, and the source has counted that much since it was opened.

@@ -7,11 +7,13 @@ public final class StopSignals {
     private let watch: SignalWatch
 
     /// From its return on, no signal goes unseen.
-    public init() {
+    /// - Parameter onStop: called on a queue of its own when the first of them comes.
+    public init(onStop: @escaping @Sendable () -> Void = {}) {
         watch = SignalWatch([SIGINT, SIGTERM], label: "ferd.signals") { [stop] number in
             // 128 + number is what a shell reports for a process that the signal ended.
             if stop.isRequested { _exit(128 + number) }
             stop.request()
+            onStop()
         }
     }
 }

@@ -17,7 +17,8 @@ struct BenchCommand: ParsableCommand {
 
     @Option(
         name: .customLong("network"),
-        help: ArgumentHelp("A name or an ONNX file; may be given several times.", valueName: "name|file"))
+        help: ArgumentHelp("A name or an ONNX file; may be given several times.", valueName: "name|file"),
+        completion: .file())
     var networks: [String] = ["detector", "i-mobilenetv2"]
 
     @Option(help: ArgumentHelp("Input size of networks that take any size.", valueName: "width>x<height"))

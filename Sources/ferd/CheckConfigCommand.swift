@@ -16,7 +16,7 @@ struct CheckConfigCommand: ParsableCommand {
               ferd check-config my.toml
             """)
 
-    @Argument(help: "The files to check.")
+    @Argument(help: "The files to check.", completion: .file())
     var files: [String] = ["/etc/ferd/ferd.toml"]
 
     func run() throws {

@@ -8,7 +8,7 @@ struct ConsoleOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             "Take settings from this TOML file, named as these options are; an option given here wins.",
-            valueName: "file"))
+            valueName: "file"), completion: .file())
     var config: String?
 
     @Option(

@@ -3,7 +3,8 @@ import Pipeline
 
 struct DetectionOptions: ParsableArguments {
     @Option(
-        help: ArgumentHelp("The face detector: a name or an ONNX file, ferd's or a YuNet's.", valueName: "name|file"))
+        help: ArgumentHelp("The face detector: a name or an ONNX file, ferd's or a YuNet's.", valueName: "name|file"),
+        completion: .file())
     var detector: String = "detector"
 
     @Option(

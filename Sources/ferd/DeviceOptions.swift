@@ -7,7 +7,7 @@ struct DeviceOptions: ParsableArguments {
         name: .customLong("device"),
         help: ArgumentHelp(
             "A camera: /dev/video0, a link in /dev/v4l/by-id, or the vendor:product of `ferd devices`. May be given several times.",
-            valueName: "camera"))
+            valueName: "camera"), completion: .file())
     var devices: [String] = []
 
     @Option(help: ArgumentHelp("Ask the camera for this size (default: 640x360 or more).", valueName: "width>x<height"))

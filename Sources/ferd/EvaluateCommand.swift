@@ -26,7 +26,9 @@ struct EvaluateExpressionCommand: ParsableCommand {
 
     @OptionGroup var evaluation: EvaluationOptions
 
-    @Option(help: ArgumentHelp("The expression network: a name or an ONNX file.", valueName: "name|file"))
+    @Option(
+        help: ArgumentHelp("The expression network: a name or an ONNX file.", valueName: "name|file"),
+        completion: .file())
     var network: String = "i-mobilenetv2"
 
     @Option(
@@ -37,13 +39,17 @@ struct EvaluateExpressionCommand: ParsableCommand {
     @Flag(help: "Find the face in each picture with ferd's own detector first.")
     var detect = false
 
-    @Option(help: ArgumentHelp("The face detector for --detect: a name or an ONNX file.", valueName: "name|file"))
+    @Option(
+        help: ArgumentHelp("The face detector for --detect: a name or an ONNX file.", valueName: "name|file"),
+        completion: .file())
     var detector: String = "detector"
 
     @Flag(help: "Read each face a second time mirrored and take the mean.")
     var flip = false
 
-    @Option(help: ArgumentHelp("Write each picture's index and probabilities to this file.", valueName: "file.csv"))
+    @Option(
+        help: ArgumentHelp("Write each picture's index and probabilities to this file.", valueName: "file.csv"),
+        completion: .file())
     var predictions: String?
 
     func validate() throws {

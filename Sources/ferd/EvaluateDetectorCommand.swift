@@ -22,7 +22,7 @@ struct EvaluateDetectorCommand: ParsableCommand {
         name: .customLong("detector"),
         help: ArgumentHelp(
             "The face detector: a name or an ONNX file, ferd's or a YuNet's; may be given several times.",
-            valueName: "name|file"))
+            valueName: "name|file"), completion: .file())
     var detectors: [String] = ["detector"]
 
     @Option(help: ArgumentHelp("Long side of the picture that the detector sees.", valueName: "pixels"))
@@ -31,10 +31,14 @@ struct EvaluateDetectorCommand: ParsableCommand {
     @Option(help: ArgumentHelp("Score from which an alarm counts (default: the detector's own).", valueName: "p"))
     var minScore: Double?
 
-    @Option(help: ArgumentHelp("Write the faces found in each picture to this file.", valueName: "file.jsonl"))
+    @Option(
+        help: ArgumentHelp("Write the faces found in each picture to this file.", valueName: "file.jsonl"),
+        completion: .file())
     var predictions: String?
 
-    @Option(help: ArgumentHelp("Draw precision over recall of all detectors into this file.", valueName: "file.svg"))
+    @Option(
+        help: ArgumentHelp("Draw precision over recall of all detectors into this file.", valueName: "file.svg"),
+        completion: .file())
     var curves: String?
 
     func validate() throws {

@@ -6,7 +6,7 @@ import Pipeline
 
 /// What both evaluations ask for.
 struct EvaluationOptions: ParsableArguments {
-    @Option(help: ArgumentHelp("The folder with the labelled data.", valueName: "dir"))
+    @Option(help: ArgumentHelp("The folder with the labelled data.", valueName: "dir"), completion: .directory)
     var data: String
 
     @Option(help: ArgumentHelp("Which part of the data: train, valid or test.", valueName: "part"))

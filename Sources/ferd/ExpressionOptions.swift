@@ -2,7 +2,9 @@ import ArgumentParser
 import Pipeline
 
 struct ExpressionOptions: ParsableArguments {
-    @Option(help: ArgumentHelp("The expression network: a name or an ONNX file.", valueName: "name|file"))
+    @Option(
+        help: ArgumentHelp("The expression network: a name or an ONNX file.", valueName: "name|file"),
+        completion: .file())
     var network: String = "i-mobilenetv2"
 
     @Option(

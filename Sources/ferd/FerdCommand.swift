@@ -18,6 +18,7 @@ struct FerdCommand: ParsableCommand {
     static func main() {
         StandardDescriptors.openMissing()
         var arguments = Array(CommandLine.arguments.dropFirst())
+        if arguments.first == "--generate-completion-script" { CompletedCommand.main(arguments) }
         // Who asks for help wants to analyse a video: the options of `run`, which also names the other commands.
         if arguments == ["--help"] || arguments == ["-h"] || arguments == ["help"] { arguments = ["run", "--help"] }
         do {

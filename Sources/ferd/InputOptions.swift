@@ -6,7 +6,7 @@ struct InputOptions: ParsableArguments {
         name: .customLong("input"),
         help: ArgumentHelp(
             "A video file, a picture, a URL (rtsp, http), or - for standard input. May be given several times.",
-            valueName: "file"))
+            valueName: "file"), completion: .file())
     var inputs: [String] = []
 
     @Option(help: ArgumentHelp("Begin this many seconds after the first picture.", valueName: "seconds"))

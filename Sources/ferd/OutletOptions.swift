@@ -9,7 +9,7 @@ struct OutletOptions: ParsableArguments {
         name: .customLong("socket"),
         help: ArgumentHelp(
             "Give the events to every reader that connects to this UNIX socket. May be given several times.",
-            valueName: "path"))
+            valueName: "path"), completion: .file())
     var sockets: [String] = []
 
     @Option(help: ArgumentHelp("Permissions of the sockets: who may write to one may read events.", valueName: "octal"))

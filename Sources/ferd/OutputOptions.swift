@@ -8,13 +8,16 @@ struct OutputOptions: ParsableArguments {
         name: .customLong("out"),
         help: ArgumentHelp(
             "Write the events to this file instead of standard output, which is -. May be given several times.",
-            valueName: "file"))
+            valueName: "file"), completion: .file())
     var files: [String] = []
 
-    @Option(help: ArgumentHelp("Also write a table, one row per face and picture.", valueName: "file"))
+    @Option(
+        help: ArgumentHelp("Also write a table, one row per face and picture.", valueName: "file"), completion: .file())
     var csv: String?
 
-    @Option(help: ArgumentHelp("Also write the video with the faces drawn in (no sound).", valueName: "file.mp4"))
+    @Option(
+        help: ArgumentHelp("Also write the video with the faces drawn in (no sound).", valueName: "file.mp4"),
+        completion: .file())
     var annotate: String?
 
     @Flag(help: "Put the mean time of each stage into the goodbye line (it differs from run to run).")

@@ -92,14 +92,16 @@ struct RunCommand: ParsableCommand {
                 "files, and cameras or live streams, cannot be analysed at the same time; start ferd once for each kind"
             )
         }
-        let signals = StopSignals()
         let run: any AnalysisRun = isLive ? LiveRun(settings) : FileRun(settings)
+        let service = ServiceReport(on: run.statistics)
+        let signals = StopSignals { service.stopping() }
         let reload = Reload(words: Array(CommandLine.arguments.dropFirst()), of: run)
-        let hangup = HangupSignal(stop: signals.stop) { reload() }
+        let hangup = HangupSignal(stop: signals.stop) { service.reloading { reload() } }
         let status = StatusSignal(of: run)
         let metrics = try watching.serve(run, sockets: settings.outlets)
         defer { metrics?.close() }
         let exitCode = withExtendedLifetime((signals, hangup, status)) { run.run(stop: signals.stop) }
+        service.stopping()
         if exitCode != 0 { throw ExitCode(exitCode) }
     }
 }

@@ -10,6 +10,8 @@ struct ReconnectingSourceTests {
         var times: [Double] = []
         var counters = CaptureCounters()
         var openings: [Double] = []
+        /// Readings that say no more than that the source was looked for.
+        var looks = 0
     }
 
     /// Reads until the scripts are used up.
@@ -26,6 +28,10 @@ struct ReconnectingSourceTests {
         var outcome = Outcome()
         while true {
             let reading = try source.next(into: frame)
+            if reading == .lookedInVain {
+                outcome.looks += 1
+                continue
+            }
             outcome.readings.append(reading)
             if reading == .end { break }
             if frame.width > 0 {
@@ -57,6 +63,7 @@ struct ReconnectingSourceTests {
         }
         // Looks after 0.1, 0.2, 0.4 and 0.8 s, and the first picture 0.1 s later.
         #expect(abs(outage - 1.6) < 0.01)
+        #expect(outcome.looks == 3)
         #expect(outcome.readings[0..<3] == [.frame, .frame, .frame] && outcome.readings[5] == .frame)
         #expect(outcome.indices == [0, 1, 2, 3, 4])
         #expect(zip(outcome.times, outcome.times.dropFirst()).allSatisfy { $0 < $1 })
