@@ -8,6 +8,9 @@ SETTINGS = "/etc/ferd/ferd.toml"
 CAMERA, OTHER, OUTPUT = "video0", "video2", "video1"
 SERVICE = f"ferd@{CAMERA}.service"
 RECORD = f"/var/log/ferd/{CAMERA}/events.jsonl"
+# Under software emulation on a busy host everything takes many times as long.
+WATCHDOG = 100
+PATIENT = f"[Service]\nTimeoutStartSec=600\nTimeoutStopSec=300\nWatchdogSec={WATCHDOG}\n"
 # Looking closely is what takes longest here.
 PLAIN = 'out = "events.jsonl"\nsize = "320x180"\nfps = 15\ndetect-size = 64\n'
 
@@ -81,6 +84,9 @@ def install():
     subprocess.run(
         ["make", "--silent", "-C", REPOSITORY, "install", f"BINARY={FERD}", "PREFIX=/usr"], check=True,
         stdout=subprocess.DEVNULL)
+    os.makedirs("/etc/systemd/system/ferd@.service.d", exist_ok=True)
+    with open("/etc/systemd/system/ferd@.service.d/patience.conf", "w") as f:
+        f.write(PATIENT)
     subprocess.run(["udevadm", "control", "--reload"], check=True)
     subprocess.run(["udevadm", "trigger", "--settle", "--subsystem-match=video4linux"], check=True)
     systemctl("daemon-reload")
@@ -159,7 +165,7 @@ def an_unplugged_camera_keeps_its_service():
     driver("unbind")
     until("lost", lambda: f"{CAMERA}: lost" in shown("StatusText"))
     # Longer than the watchdog's patience: looking for it is a sign of life.
-    time.sleep(1.5 * int(shown("WatchdogUSec").removesuffix("s")))
+    time.sleep(1.5 * WATCHDOG)
     check(shown("MainPID") == process and shown("NRestarts") == "0", journal()[-3000:])
     driver("bind")
     until("found", lambda: any(e["event"] == "camera" and e["phase"] == "found" for e in events()))
