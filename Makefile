@@ -93,11 +93,13 @@ train-detector: $(VENV)/bin/python ## Train the face detector in three cycles (r
 	    --run Training/runs/detector-turned --steps 15567 --batch 10 --sizes 256 320 320 384 448 576 --rate 1e-3 \
 	    --warm-up 200 --average 0.999 --scenes 0.3 --mosaics 0.4
 
-train-expression: $(VENV)/bin/python ## Train the expression network in two cycles (resumes) on $FERD_DATA/ferplus
+train-expression: $(VENV)/bin/python ## Train the expression network in three cycles (resumes) on $FERD_DATA/ferplus
 	$(VENV)/bin/python -m Training.expression.train --recipe Training/expression/recipes/i-mobilenetv2.toml \
 	    --data $(FERD_DATA)/ferplus --run Training/runs/i-mobilenetv2
 	$(VENV)/bin/python -m Training.expression.train --recipe Training/expression/recipes/i-mobilenetv2-second.toml \
 	    --start Training/runs/i-mobilenetv2 --data $(FERD_DATA)/ferplus --run Training/runs/i-mobilenetv2-second
+	$(VENV)/bin/python -m Training.expression.train --recipe Training/expression/recipes/i-mobilenetv2-long.toml \
+	    --start Training/runs/i-mobilenetv2-second --data $(FERD_DATA)/ferplus --run Training/runs/i-mobilenetv2-long
 
 clean: ## Remove what was built; trainings and weights stay
 	rm -rf .build .build-* out

@@ -66,6 +66,12 @@ def training(trained, data):
                       f"temperature {teaching.temperature:g}.")
     if mixing.mixup + mixing.cutmix > 0:
         extras.append(f"Mixup in {mixing.mixup:g} and CutMix in {mixing.cutmix:g} of the batches.")
+    if recipe.crop.detector:
+        extras.append(f"{100 * recipe.augmentation.detected:g} % of the aligned faces are aligned by the landmarks that ferd's "
+                      "detector finds on them.")
+    if settings.growth:
+        extras.append("The crops grow: " + ", ".join(f"{side} pixels until {100 * share:g} %" for share, side in settings.growth)
+                      + f" of the schedule, then {recipe.crop.side}.")
     if settings.sharpness:
         extras.append(f"Sharpness-aware minimisation with radius {settings.sharpness:g}.")
     return [
@@ -77,7 +83,7 @@ def training(trained, data):
         f"with the peak rates {', '.join(map(str, state['cycles']))}; in all {state['step']:,} steps ({epochs:.1f} epochs) "
         f"in {state['seconds'] / 3600:.2f} hours. Exported is the average of the weights (decay {settings.average}). "
         "Augmentation: alignment with noisy landmarks (or the whole tile), rotation, scale, shift and mirror in one warp; "
-        "light, noise, blur, low resolution, erasing. " + " ".join(extras), ""]
+        + " ".join(["light, noise, blur, low resolution, erasing.", *extras]), ""]
 
 
 def accuracy(measured, classes, data):
