@@ -12,7 +12,7 @@ final class LatestFrameSource: FrameSource, @unchecked Sendable {
 
     init(_ source: any FrameSource) {
         self.source = source
-        DispatchQueue(label: "ferd.stream", qos: .userInitiated).async { [source, shelf] in
+        DispatchQueue(label: "ferd.stream").async { [source, shelf] in
             Self.fill(shelf, from: source)
         }
     }

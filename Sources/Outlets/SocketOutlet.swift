@@ -27,7 +27,7 @@ public final class SocketOutlet: EventOutlet, @unchecked Sendable {
     private let status: StatusAnswer
     private let lock = Mutex(())
     /// Tells what descriptors are ready.
-    private let queue = DispatchQueue(label: "ferd.socket", qos: .userInitiated)
+    private let queue = DispatchQueue(label: "ferd.socket")
     private let log = Logger(label: "ferd")
 
     private var acceptance: (any DispatchSourceRead)?

@@ -30,7 +30,7 @@ final class FrameConveyor: @unchecked Sendable {
 
     private let slots: [FrameSlot]
     private let free = DispatchSemaphore(value: FrameConveyor.depth)
-    private let analysisQueue = DispatchQueue(label: "ferd.analysis", qos: .userInitiated)
+    private let analysisQueue = DispatchQueue(label: "ferd.analysis")
     private let writingQueue: DispatchQueue
     private let usesThreads: Bool
     /// Whether reading waits for the analysis, and the semaphore by which it does.
@@ -55,7 +55,7 @@ final class FrameConveyor: @unchecked Sendable {
     ///   - write: likewise, after `analyse`.
     ///   - onFailure: called once when a stage fails, so that a reader that waits for its source can be woken.
     init(
-        threads: Int, writingQueue: DispatchQueue = DispatchQueue(label: "ferd.writing", qos: .userInitiated),
+        threads: Int, writingQueue: DispatchQueue = DispatchQueue(label: "ferd.writing"),
         isLive: Bool = false, stop: StopRequest, analyse: @escaping (FrameSlot) throws -> Void,
         write: @escaping (FrameSlot) throws -> Void, onFailure: @escaping () -> Void
     ) {

@@ -109,7 +109,7 @@ public final class LiveRun: AnalysisRun {
         let group = DispatchGroup()
         for (run, own) in zip(runs, stops) {
             // Reading waits for the source: never on a thread that others wait for.
-            DispatchQueue(label: "ferd.reading", qos: .userInitiated).async(group: group) {
+            DispatchQueue(label: "ferd.reading").async(group: group) {
                 do {
                     try run.run(stop: own)
                 } catch {

@@ -5,7 +5,7 @@ import Outlets
 final class RunOutlets: Sendable {
     let events: EventWriter
     /// Where all writing is done, one line after another, whatever the number of sources.
-    let queue = DispatchQueue(label: "ferd.writing", qos: .userInitiated)
+    let queue = DispatchQueue(label: "ferd.writing")
 
     /// Opens all of them before the first is emptied, which its first line does.
     /// - Parameters:
