@@ -10,7 +10,7 @@ export FERD_DATA FERD_MEDIA
 PACKAGES := libavformat-dev libavcodec-dev libswscale-dev libavutil-dev libv4l-dev libopenblas-dev pkg-config ffmpeg
 FERD := .build/release/ferd
 
-.PHONY: run build test test-training test-optimised test-camera trial-outlets trial-endurance deps bench golden format lint train-detector train-expression clean help
+.PHONY: run build test test-training test-optimised test-camera sanitize sanitize-address sanitize-thread trial-outlets trial-endurance deps bench golden format lint train-detector train-expression clean help
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 22
@@ -36,8 +36,23 @@ test-training: $(VENV)/bin/python ## Test the trainings (Python)
 test-optimised: deps ## Count allocations in an optimised build, which the other tests are not
 	swift test -c release -Xswiftc -enable-testing --scratch-path .build-optimised --filter '[aA]llocat'
 
-test-camera: build ## Test cameras in virtual machines (QEMU), the portable kernels too
-	Tests/Camera/run $(FERD)
+sanitize: sanitize-address sanitize-thread ## Run the tests under AddressSanitizer, then under ThreadSanitizer (an hour or more)
+
+sanitize-address: deps
+	swift build --build-tests --sanitize address --scratch-path .build-address
+	ASAN_OPTIONS=detect_leaks=0 swift test --skip-build --sanitize address --scratch-path .build-address
+
+# What has no threads of its own is left out: kernels take an hour there. Files are not limited in size there either, since the
+# sanitizer's own are.
+UNTHREADED := KernelTests|InferenceTests|ImagingTests|ExpressionTests|EventsTests|aLimitInMidLine|aLimitAtStandardOutput|aFullDiskLeaves
+sanitize-thread: deps
+	swift build --build-tests --sanitize thread --scratch-path .build-thread
+	clang -O1 -shared -fPIC -o .build-thread/swift_mutex.so Tests/Support/ThreadSanitizer/swift_mutex.c
+	TSAN_OPTIONS=ignore_noninstrumented_modules=1 LD_PRELOAD=$(CURDIR)/.build-thread/swift_mutex.so \
+	    swift test --skip-build --sanitize thread --scratch-path .build-thread --skip '$(UNTHREADED)|FailingOutletTests'
+
+test-camera: build ## Test cameras in virtual machines (QEMU); CAMERAS="vivid service" names some of the tests
+	Tests/Camera/run $(FERD) $(CAMERAS)
 
 trial-outlets: build ## Two hundred readers at a socket, five hundred kills (four minutes)
 	swift build --product OutletProbe
