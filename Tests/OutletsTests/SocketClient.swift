@@ -2,6 +2,9 @@ import ChildProcess
 import EventSchema
 import Foundation
 import Glibc
+import Testing
+
+@testable import Outlets
 
 /// A program at the other end of a socket.
 final class SocketClient: @unchecked Sendable {
@@ -19,7 +22,7 @@ final class SocketClient: @unchecked Sendable {
         withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: path.utf8) }
         let code = withUnsafePointer(to: &address) {
             $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_un>.size))
+                Glibc.connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_un>.size))
             }
         }
         guard code == 0 else {
@@ -40,6 +43,15 @@ final class SocketClient: @unchecked Sendable {
         var block = [UInt8](repeating: 0, count: limit)
         let count = recv(descriptor, &block, limit, 0)
         if count <= 0 { hasEnded = true } else { bytes += block[..<count] }
+    }
+
+    /// Waits, without allocating, until less than `count` bytes wait to be read by another thread, at most ten seconds.
+    func waitUntilFewer(than count: Int32) {
+        for _ in 0..<100_000 {
+            var waiting: Int32 = 0
+            guard ioctl(descriptor, UInt(FIONREAD), &waiting) == 0, waiting >= count else { return }
+            usleep(100)
+        }
     }
 
     /// Reads and forgets what is there.
@@ -97,4 +109,12 @@ extension Collection<UInt8> {
             return count
         }
     }
+}
+
+/// A reader at the socket `path`, once `outlet` has taken it.
+func connect(_ path: String, _ outlet: SocketOutlet) throws -> SocketClient {
+    let before = outlet.readerCount
+    let client = try SocketClient(path)
+    try #require(waitUntil { outlet.readerCount > before })
+    return client
 }

@@ -20,13 +20,6 @@ import Testing
         }
     }
 
-    private func connect(_ path: String, _ outlet: SocketOutlet) throws -> SocketClient {
-        let before = outlet.readerCount
-        let client = try SocketClient(path)
-        try #require(waitUntil { outlet.readerCount > before })
-        return client
-    }
-
     private func face(_ seq: Int) -> Event { .face(FaceEvent(header: TestEvents.header(seq), face: seq)) }
 
     private func goodbye(_ seq: Int) -> Event {

@@ -33,13 +33,6 @@ import Testing
         }
     }
 
-    private func connect(_ path: String, _ outlet: SocketOutlet) throws -> SocketClient {
-        let before = outlet.readerCount
-        let client = try SocketClient(path)
-        try #require(waitUntil { outlet.readerCount > before })
-        return client
-    }
-
     private func say(_ words: String, _ client: SocketClient) {
         #expect(send(client.descriptor, words, words.utf8.count, Int32(MSG_NOSIGNAL)) == words.utf8.count)
     }
