@@ -6,7 +6,7 @@ import torch
 
 from ..common.averaging import WeightAverage
 from ..common.device import mixed_precision, placed
-from ..common.recorded import Recorded
+from ..common.recorded import FIRST_CALLS, Recorded
 from ..common.workers import Workers
 from .batches import Batches
 from .checkpoint import load_best
@@ -162,13 +162,15 @@ class Trainer:
         return self.schedule.progress(self.seconds, self.step)
 
     def run(self):
-        losses, evaluated, saved = [], self.seconds, self.seconds
+        losses, evaluated, saved, first = [], self.seconds, self.seconds, self.step
         progress = self.progress()
         while progress < 1:
             started = time.monotonic()
             rate = self.schedule.rate(progress)
             losses.append(self.train_step(rate, self.schedule.side(progress, self.recipe.crop.side)))
-            self.seconds += time.monotonic() - started
+            # A schedule by the clock begins when the libraries have chosen their kernels, which can take half a minute.
+            if self.step - first > FIRST_CALLS + 1:
+                self.seconds += time.monotonic() - started
             progress = self.progress()
             if self.workers.leads and (self.seconds - evaluated >= self.recipe.training.evaluate_every or progress >= 1):
                 started = time.monotonic()
