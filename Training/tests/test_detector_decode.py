@@ -86,6 +86,18 @@ def test_nothing_found_is_an_empty_list():
     assert decode.detect(lambda _: empty_maps(320, 320), np.zeros((50, 50), np.uint8)) == []
 
 
+def test_pictures_looked_at_together_show_what_each_shows_alone():
+    run, random = torch_runner(made_up_network()), np.random.default_rng(1)
+    # Two forms, not in order, and more of one form than are taken at once.
+    pictures = [random.integers(0, 256, shape).astype(np.uint8) for shape in ((60, 90), (90, 60), (62, 93), (60, 90), (50, 75))]
+    together = decode.detect_all(run, pictures, long_side=96, threshold=0.3, together=3)
+    assert all(together)
+    for picture, faces in zip(pictures, together):
+        alone = decode.detect(run, picture, long_side=96, threshold=0.3)
+        for key in ("box", "score", "landmarks"):
+            np.testing.assert_allclose([f[key] for f in faces], [f[key] for f in alone], rtol=1e-3, atol=1e-2)
+
+
 def made_up_network():
     """Norms as after training: no two alike."""
     torch.manual_seed(0)
