@@ -3,8 +3,6 @@ import cv2
 import numpy as np
 import torch
 
-from Training.common.device import placed
-
 from .augment import view
 from .portraits import favour
 
@@ -49,8 +47,3 @@ def batches(views, first, workers=1):
     """An endless iterator over batches `first`, `first` + 1, …"""
     return iter(torch.utils.data.DataLoader(views, batch_size=None, sampler=range(first, 1 << 30), num_workers=workers,
                                             prefetch_factor=4 if workers else None, collate_fn=lambda batch: batch))
-
-
-def tensors(faces):
-    """`Faces` of arrays to `Faces` of tensors."""
-    return type(faces)(*(placed(a) for a in (faces.boxes, faces.landmarks, faces.has_landmarks, faces.ignore)))

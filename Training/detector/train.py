@@ -12,19 +12,24 @@ import torch
 
 from Training.common import onnx_file
 from Training.common.averaging import WeightAverage
-from Training.common.device import mixed_precision, placed, use_device
+from Training.common.device import placed, use_device
 from Training.common.run_folder import RunFolder
 
 from . import worst, yardstick
 from .boxes import cells
 from .data import Pictures
-from .decode import LEAST_RAW_SCORE, detect
+from .decode import LEAST_RAW_SCORE, detect_all
 from .evaluate import predict, torch_runner
 from .history import history
-from .loader import Views, batches, tensors
+from .loader import Views, batches
 from .losses import batch_loss
 from .network import STRIDES, Detector, count_macs, count_parameters, normalise, unfold
 from .portraits import Portraits
+from .targets import Targets
+from .transfer import sent
+
+# How many pictures of the same form are looked at at once between stretches of training.
+TOGETHER = 64
 
 
 def parse():
@@ -63,7 +68,18 @@ def optimiser(network, options):
     decayed = [p for p in network.parameters() if p.ndim > 1]
     plain = [p for p in network.parameters() if p.ndim <= 1]
     return torch.optim.AdamW([{"params": decayed, "weight_decay": options.decay}, {"params": plain, "weight_decay": 0.0}],
-                             lr=options.rate, foreach=True)
+                             lr=options.rate, fused=True)
+
+
+def quickest_layout():
+    """How convolutions in single precision like pictures to lie in memory: on a processor all channels of a pixel together, on
+    a GPU, whose kernels for depthwise ones go by planes, one channel after the other."""
+    return torch.contiguous_format if torch.get_default_device().type == "cuda" else torch.channels_last
+
+
+def means(sums, counted):
+    """Sums of losses, which may still lie on a GPU, as means."""
+    return {name: float(value) / counted for name, value in sums.items()}
 
 
 class Trainer:
@@ -72,7 +88,8 @@ class Trainer:
     def __init__(self, options, views):
         self.options, self.views = options, views
         torch.manual_seed(options.seed)
-        self.network = Detector().to(memory_format=torch.channels_last)
+        self.layout = quickest_layout()
+        self.network = Detector().to(memory_format=self.layout)
         self.average = WeightAverage(self.network, options.average)
         self.optimiser = optimiser(self.network, options)
         self.step, self.seconds, self.best, self.earlier = 0, 0.0, 0.0, []
@@ -116,11 +133,10 @@ class Trainer:
         options = self.options
         for group in self.optimiser.param_groups:
             group["lr"] = learning_rate(self.progress, self.step, options)
-        with mixed_precision():
-            outputs = self.network(normalise(placed(pictures)).contiguous(memory_format=torch.channels_last))
-        outputs = [tuple(answer.float() for answer in level) for level in outputs]
+        targets = Targets.of(faces)
+        outputs = self.network(normalise(sent(pictures)).contiguous(memory_format=self.layout))
         points, strides = cells(*pictures.shape[2:], STRIDES)
-        loss, parts = batch_loss(outputs, points, strides, [tensors(f) for f in faces])
+        loss, parts = batch_loss(outputs, points, strides, targets)
         self.optimiser.zero_grad()
         loss.backward()
         torch.nn.utils.clip_grad_norm_(self.network.parameters(), 10.0, foreach=True)
@@ -132,12 +148,12 @@ class Trainer:
     def mine(self):
         """Finds where the average raises false alarms in the training pictures without a face."""
         run, pictures = torch_runner(self.average.average), self.views.pictures
-        found = (detect(run, pictures.picture(i)) for i in pictures.empty)
+        found = detect_all(run, [pictures.picture(i) for i in pictures.empty], together=TOGETHER)
         self.views.mine([max((face["score"] for face in faces), default=0.0) for faces in found])
 
     def evaluate(self, pictures, losses):
         """One line of the log; keeps the average's weights when they are the best so far."""
-        predictions = predict(torch_runner(self.average.average), pictures, threshold=LEAST_RAW_SCORE)
+        predictions = predict(torch_runner(self.average.average), pictures, threshold=LEAST_RAW_SCORE, together=TOGETHER)
         everything = yardstick.summary(yardstick.score(self.options.data, "valid", predictions))
         human = yardstick.summary(yardstick.score(self.options.data, "valid", predictions, gt="human"))
         self.folder.log({"step": self.step, "minutes": round(self.seconds / 60, 1),
@@ -174,13 +190,13 @@ def main():
         trainer.seconds += time.monotonic() - start
         if trainer.step % 200 == 0:
             print(f"step {trainer.step}  minutes {trainer.seconds / 60:.1f}  "
-                  + "  ".join(f"{k} {v / counted:.4f}" for k, v in sums.items()), flush=True)
+                  + "  ".join(f"{k} {v:.4f}" for k, v in means(sums, counted).items()), flush=True)
         if trainer.seconds - saved > 120 or trainer.progress >= 1:
             saved = trainer.seconds
             trainer.save()
         if trainer.seconds - evaluated > 60 * options.evaluate_every or trainer.progress >= 1:
             start = time.monotonic()
-            trainer.evaluate(validation, {k: v / counted for k, v in sums.items()})
+            trainer.evaluate(validation, means(sums, counted))
             trainer.mine()
             trainer.save()
             # Evaluating is part of the work that `--minutes` allows.
