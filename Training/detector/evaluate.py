@@ -14,7 +14,8 @@ from Training.common.device import placed
 from . import yardstick
 from .data import Pictures
 from .decode import LEAST_RAW_SCORE, detect_all
-from .network import STRIDES, Detector
+from .history import best_network
+from .network import STRIDES
 
 
 def torch_runner(network):
@@ -46,8 +47,7 @@ def runner(path):
     """From an ONNX file or a run's folder (its best weights)."""
     if path.endswith(".onnx"):
         return onnx_runner(path)
-    network = Detector()
-    network.load_state_dict(torch.load(os.path.join(path, "best.pt"), map_location="cpu", weights_only=False)["network"])
+    network, _ = best_network(path)
     return torch_runner(network)
 
 

@@ -20,16 +20,16 @@ from .boxes import cells
 from .data import Pictures
 from .decode import LEAST_RAW_SCORE, detect_all
 from .evaluate import predict, torch_runner
-from .history import history
+from .history import best_network, history, plan
 from .loader import Views, batches
 from .losses import batch_loss
-from .network import STRIDES, Detector, count_macs, count_parameters, normalise, unfold
+from .network import PLANS, STRIDES, Detector, count_macs, count_parameters, normalise, unfold
 from .portraits import Portraits
 from .targets import Targets
 from .transfer import sent
 
 # How many pictures of the same form are looked at at once between stretches of training.
-TOGETHER = 64
+TOGETHER = 16
 
 
 def parse():
@@ -38,6 +38,7 @@ def parse():
     parser.add_argument("--tiles", metavar="FOLDER", help="FERPlus' pack, whose faces are then pasted into scenes too")
     parser.add_argument("--run", default="Training/runs/detector", help="folder for checkpoints, log and curves")
     parser.add_argument("--start", metavar="RUN", help="begin with the best weights of this other run, or with an exported ONNX file")
+    parser.add_argument("--plan", choices=PLANS, default="light", help="the network's widths and depths; that of --start, if given")
     parser.add_argument("--steps", type=int, default=60000, help="length of the schedule")
     parser.add_argument("--minutes", type=float, help="length of the schedule in minutes of work instead: ends annealed on any machine")
     parser.add_argument("--batch", type=int, default=16)
@@ -89,7 +90,7 @@ class Trainer:
         self.options, self.views = options, views
         torch.manual_seed(options.seed)
         self.layout = quickest_layout()
-        self.network = Detector().to(memory_format=self.layout)
+        self.network = Detector(options.plan).to(memory_format=self.layout)
         self.average = WeightAverage(self.network, options.average)
         self.optimiser = optimiser(self.network, options)
         self.step, self.seconds, self.best, self.earlier = 0, 0.0, 0.0, []
@@ -108,12 +109,14 @@ class Trainer:
 
     def start_from(self, origin):
         """Takes weights for network and average: of another run's best evaluation, or of an exported file."""
+        self.earlier = history(origin)
+        if plan(self.earlier) != self.options.plan:
+            raise SystemExit(f"{origin} needs --plan {plan(self.earlier)}")
         if origin.endswith(".onnx"):
             pictures, _ = self.views[0]
             unfold(self.network, onnx_file.weights(origin, prefix="network."), normalise(placed(pictures)))
         else:
-            self.network.load_state_dict(torch.load(os.path.join(origin, "best.pt"), map_location="cpu", weights_only=False)["network"])
-        self.earlier = history(origin)
+            self.network.load_state_dict(best_network(origin)[0].state_dict())
         self.average.average.load_state_dict(self.network.state_dict())
         # Nothing random is to be forgotten: the average follows slowly from the first step on.
         self.average.steps = round(10 / (1 - self.options.average))
