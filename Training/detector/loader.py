@@ -33,6 +33,8 @@ class Views(torch.utils.data.Dataset):
     def __getitem__(self, number):
         cv2.setNumThreads(1)
         random = np.random.default_rng([self.seed, number])
+        # OpenCV draws the grain of noisy views itself.
+        cv2.setRNGSeed(int(random.integers(1 << 31)))
         size = int(random.choice(self.sizes))
         cumulated = np.cumsum(self.weights.numpy())
 
