@@ -111,17 +111,23 @@ struct ConfigurationTests {
             #expect(!text(record).contains("\"frame\""))
 
             try reload(
-                "events = \"all\"", "every = 3", "max-faces = 4", "min-face = 20", "begin-at = 0.5", "verbose = true",
-                expecting: "applied: begin-at, events, min-face, verbose; need a restart: every; "
+                "events = \"all\"", "max-rate = 500", "rotate-keep = 3", "detect-every = 2", "min-face = 20",
+                "min-score = 0.9",
+                "smoothing = 0.2", "begin-at = 0.5", "hold = 0.2", "end-below = 0.3", "verbose = true", "every = 3",
+                "threads = 1", "timings = true", "socket-mode = \"600\"", "network = \"none\"", "max-faces = 4",
+                expecting: "applied: begin-at, detect-every, end-below, events, hold, max-rate, min-face, min-score, "
+                    + "rotate-keep, smoothing, verbose; need a restart: every, network, socket-mode, threads, timings; "
                     + "overruled by the command line: max-faces")
             try #require(waitUntil { text(record).contains("\"event\":\"frame\"") })
             // What is told of the settings is told anew.
-            try #require(waitUntil { text(record).contains("\"min_face\":20.0,\"max_faces\":9,") })
+            let told = "\"min_score\":0.9000,\"min_face\":20.0,\"max_faces\":9,\"smoothing_s\":0.200}"
+            try #require(waitUntil { text(record).contains("\"detect_every\":2,") && text(record).contains(told) })
 
             try reload(
                 "events = \"all\"", "every = 3", "rotate-size = 4096", "verbose = true",
-                expecting: "applied: begin-at, min-face, rotate-size; need a restart: every; "
-                    + "overruled by the command line: max-faces")
+                expecting:
+                    "applied: begin-at, detect-every, end-below, hold, max-rate, min-face, min-score, rotate-keep, "
+                    + "rotate-size, smoothing; need a restart: every; overruled by the command line: max-faces")
             try #require(waitUntil { FileManager.default.fileExists(atPath: record.path + ".2") })
 
             try Data("events = \"none\"\n".utf8).write(to: file)
