@@ -6,7 +6,7 @@ cell from the face's centre and how far the face's size is from what the cell's 
 import torch
 from torch.nn import functional
 
-from .boxes import pair_iou
+from .boxes import iou
 
 IMPOSSIBLE = 1e6
 
@@ -17,41 +17,40 @@ def scale_mismatch(boxes, strides):
     return ((longer[:, None] / (3 * strides[None])).log2().abs() - 1).clamp(min=0)
 
 
-def assign(points, strides, logits, decoded, faces, candidates=10):
-    """The index into `faces` (g, 4; left, top, right, bottom) for each of n cells, -1 for background, and the cells' IoU with it.
+def assign(points, strides, logits, decoded, faces, picture, candidates=10):
+    """For each of the n cells of b pictures the index into `faces`, -1 for background, and its IoU with that face; both (b, n).
 
-    `points` (n, 2) and `strides` (n,) describe the cells, `logits` (n,) and `decoded` (n, 4) are their present answers.
+    `points` (n, 2) and `strides` (n,) describe the cells, `logits` (b, n) and `decoded` (b, n, 4) are their present answers.
+    `faces` (f, 4; left, top, right, bottom) are those of all pictures, `picture` (f,) tells whose each is. Nothing here waits
+    for a GPU.
     """
-    count = len(points)
-    matched = torch.full((count,), -1, dtype=torch.long)
+    matched = torch.full_like(logits, -1, dtype=torch.long)
     if len(faces) == 0:
-        return matched, torch.zeros(count)
+        return matched, torch.zeros_like(logits)
     centres = (faces[:, :2] + faces[:, 2:]) / 2
     sizes = faces[:, 2:] - faces[:, :2]
     offset = (points[None] - centres[:, None]).abs()
     # Inside the box's middle, or within one and a half cells of the centre so that the smallest faces have cells too.
     reach = torch.maximum(0.4 * sizes[:, None], 1.5 * strides[None, :, None])
     possible = (offset < reach).all(2)
-    near = possible.any(0).nonzero().squeeze(1)
-    possible, offset, strides = possible[:, near], offset[:, near], strides[near]
 
-    iou = pair_iou(faces, decoded[near])
-    score = functional.softplus(-logits[near])[None]
+    overlap = iou(faces[:, None], decoded[picture])
+    score = functional.softplus(-logits)[picture]
     distance = offset.norm(dim=2) / torch.maximum(strides[None], sizes.amax(1)[:, None] / 4)
-    cost = score + 3 * -(iou + 1e-6).log() + distance + 3 * scale_mismatch(faces, strides)
+    cost = score + 3 * -(overlap + 1e-6).log() + distance + 3 * scale_mismatch(faces, strides)
     cost = torch.where(possible, cost, IMPOSSIBLE)
 
-    top = min(candidates, len(near))
-    counts = torch.where(possible, iou, 0).topk(top, dim=1).values.sum(1).round().clamp(min=1).long()
+    top = min(candidates, len(points))
+    counts = torch.where(possible, overlap, 0).topk(top, dim=1).values.sum(1).round().clamp(min=1).long()
     cheapest, order = cost.topk(top, dim=1, largest=False)
-    chosen = (torch.arange(top)[None] < counts[:, None]) & (cheapest < IMPOSSIBLE)
-    selected = torch.zeros_like(possible)
-    selected.scatter_(1, order, chosen)
+    chosen = (torch.arange(top, device=cost.device)[None] < counts[:, None]) & (cheapest < IMPOSSIBLE)
     # A cell that several faces want goes to the face to which it is cheapest.
-    cost = torch.where(selected, cost, IMPOSSIBLE)
-    best, face = cost.min(0)
-    taken = best < IMPOSSIBLE
-    matched[near[taken]] = face[taken]
-    quality = torch.zeros(count)
-    quality[near[taken]] = iou[face[taken], taken.nonzero().squeeze(1)]
+    cost = torch.full_like(cost, IMPOSSIBLE).scatter_(1, order, torch.where(chosen, cheapest, IMPOSSIBLE))
+    owner = picture[:, None].expand_as(cost)
+    best = torch.full_like(logits, IMPOSSIBLE).scatter_reduce_(0, owner, cost, "amin")
+    wins = (cost == best[picture]) & (cost < IMPOSSIBLE)
+    face = torch.arange(len(faces), device=cost.device)[:, None]
+    matched.scatter_reduce_(0, owner, torch.where(wins, face, -1), "amax")
+    quality = torch.zeros_like(logits)
+    quality.index_add_(0, picture, torch.where(wins & (face == matched[picture]), overlap, 0))
     return matched, quality

@@ -12,10 +12,10 @@ def area(boxes):
     return (boxes[..., 2] - boxes[..., 0]) * (boxes[..., 3] - boxes[..., 1])
 
 
-def pair_iou(a, b):
-    """(n, 4) and (m, 4) to (n, m)."""
-    shared = intersection(a[:, None], b[None])
-    return shared / (area(a)[:, None] + area(b)[None] - shared).clamp(min=1e-9)
+def iou(a, b):
+    """Intersection over union of boxes whose leading shapes broadcast."""
+    shared = intersection(a, b)
+    return shared / (area(a) + area(b) - shared).clamp(min=1e-9)
 
 
 def cells(height, width, strides):

@@ -13,7 +13,7 @@ import torch
 from . import yardstick
 from .data import Pictures
 from .evaluate import LEAST_SCORE, onnx_runner, predict
-from .history import KEY
+from .history import KEY, plan
 from .match import match
 from .network import MEAN, SCALE, STRIDES, Detector, count_macs, count_parameters
 
@@ -115,7 +115,7 @@ def stage_line(recipe, steps):
 
 
 def command(recipe):
-    given = ("start", "tiles", "run", "minutes", "batch", "sizes", "rate", "warm_up", "average", "mosaics", "scenes", "clutter", "rotation", "seed")
+    given = ("start", "tiles", "run", "plan", "minutes", "batch", "sizes", "rate", "warm_up", "average", "mosaics", "scenes", "clutter", "rotation", "seed")
     words = (f"--{name.replace('_', '-')} {' '.join(map(str, value)) if isinstance(value, list) else value}"
              for name in given if (value := recipe.get(name)) is not None)
     return "    python -m Training.detector.train " + " ".join(words)
@@ -175,7 +175,7 @@ def main():
     metrics, default = json.loads(metadata["ferd.metrics"]), float(metadata["ferd.threshold"])
     pictures = Pictures(options.data, "valid")
     predictions = predict(onnx_runner(options.onnx), pictures)
-    network = Detector()
+    network = Detector(plan(stages))
     lines = [command(stage["recipe"]) for stage in stages]
     lines.append(f"    python -m Training.detector.export {stages[-1]['recipe']['run']} {options.onnx}")
     text = TEXT.format(

@@ -9,16 +9,22 @@ from .network import MEAN, SCALE, STRIDES
 LEAST_RAW_SCORE = 0.02
 
 
+def sizes(shape, long_side):
+    """Height and width of a picture of this shape, scaled to `long_side`, and those of the network's input, multiples of 32."""
+    scaled = tuple(max(1, round(side * long_side / max(shape))) for side in shape)
+    return scaled, tuple(-(-side // 32) * 32 for side in scaled)
+
+
 def fit(picture, long_side):
     """The network's input (1, 1, H, W) for a uint8 picture and the factors (x, y) by which it was scaled.
 
     The picture is resized to `long_side`, put at the top left and padded with normalised 0 to multiples of 32.
     """
     height, width = picture.shape
-    scale = long_side / max(height, width)
-    new_width, new_height = max(1, round(width * scale)), max(1, round(height * scale))
-    resized = cv2.resize(picture, (new_width, new_height), interpolation=cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR)
-    padded = np.zeros((1, 1, -(-new_height // 32) * 32, -(-new_width // 32) * 32), np.float32)
+    (new_height, new_width), form = sizes(picture.shape, long_side)
+    shrinks = long_side < max(height, width)
+    resized = cv2.resize(picture, (new_width, new_height), interpolation=cv2.INTER_AREA if shrinks else cv2.INTER_LINEAR)
+    padded = np.zeros((1, 1, *form), np.float32)
     padded[0, 0, :new_height, :new_width] = (resized.astype(np.float32) - MEAN) * SCALE
     return padded, (new_width / width, new_height / height)
 
@@ -69,12 +75,34 @@ def suppress(boxes, landmarks, scores, overlap, limit=200):
     return tuple(map(np.stack, zip(*kept)))
 
 
-def detect(run, picture, long_side=320, threshold=LEAST_RAW_SCORE, overlap=0.4):
-    """Faces of a uint8 picture in its own pixels, in the yardstick's form. `run` takes the input and gives the maps."""
-    data, factor = fit(picture, long_side)
-    boxes, landmarks, scores = suppress(*candidates(run(data), threshold), overlap)
+def faces(maps, factor, threshold, overlap):
+    """The faces that one picture's maps tell of, in its own pixels, in the yardstick's form."""
+    boxes, landmarks, scores = suppress(*candidates(maps, threshold), overlap)
     factor = np.array(factor)
     boxes = (boxes.reshape(-1, 2, 2) + 0.5) / factor - 0.5
     landmarks = (landmarks + 0.5) / factor - 0.5
     return [{"box": [*corner[0].tolist(), *(corner[1] - corner[0]).tolist()], "score": float(score), "landmarks": points.tolist()}
             for corner, points, score in zip(boxes, landmarks, scores)]
+
+
+def detect(run, picture, long_side=320, threshold=LEAST_RAW_SCORE, overlap=0.4):
+    """Faces of a uint8 picture. `run` takes the input and gives the maps."""
+    data, factor = fit(picture, long_side)
+    return faces(run(data), factor, threshold, overlap)
+
+
+def detect_all(run, pictures, long_side=320, threshold=LEAST_RAW_SCORE, overlap=0.4, together=1):
+    """Faces of each of a list of uint8 pictures; up to `together` of those whose inputs have the same form are run at once."""
+    forms = {}
+    for i, picture in enumerate(pictures):
+        forms.setdefault(sizes(picture.shape, long_side)[1], []).append(i)
+    found = [None] * len(pictures)
+    for alike in forms.values():
+        for start in range(0, len(alike), together):
+            part = alike[start:start + together]
+            data, factors = zip(*(fit(pictures[i], long_side) for i in part))
+            maps = run(np.concatenate(data))
+            for k, (i, factor) in enumerate(zip(part, factors)):
+                one = [tuple(answer[k:k + 1] for answer in level) for level in maps]
+                found[i] = faces(one, factor, threshold, overlap)
+    return found

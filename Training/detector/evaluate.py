@@ -13,8 +13,9 @@ from Training.common.device import placed
 
 from . import yardstick
 from .data import Pictures
-from .decode import LEAST_RAW_SCORE, detect
-from .network import STRIDES, Detector
+from .decode import LEAST_RAW_SCORE, detect_all
+from .history import best_network
+from .network import STRIDES
 
 
 def torch_runner(network):
@@ -46,8 +47,7 @@ def runner(path):
     """From an ONNX file or a run's folder (its best weights)."""
     if path.endswith(".onnx"):
         return onnx_runner(path)
-    network = Detector()
-    network.load_state_dict(torch.load(os.path.join(path, "best.pt"), map_location="cpu", weights_only=False)["network"])
+    network, _ = best_network(path)
     return torch_runner(network)
 
 
@@ -55,9 +55,10 @@ def runner(path):
 LEAST_SCORE = 0.0005
 
 
-def predict(run, pictures, long_side=320, threshold=LEAST_SCORE):
-    """{file: [face]} for all pictures of a part."""
-    return {label["file"]: detect(run, pictures.picture(i), long_side, threshold) for i, label in enumerate(pictures.labels)}
+def predict(run, pictures, long_side=320, threshold=LEAST_SCORE, together=1):
+    """{file: [face]} for all pictures of a part. An exported file takes them one by one, a network several `together`."""
+    found = detect_all(run, [pictures.picture(i) for i in range(len(pictures))], long_side, threshold, together=together)
+    return {label["file"]: faces for label, faces in zip(pictures.labels, found)}
 
 
 def report(folder, part, pictures, predictions):

@@ -16,8 +16,8 @@ from .calibrate import calibrate, calibrated
 from .data import Pictures
 from .decode import LEAST_RAW_SCORE
 from .evaluate import onnx_runner, predict, report, torch_runner
-from .history import KEY, history
-from .network import MEAN, SCALE, STRIDES, Detector, count_macs, count_parameters, folded
+from .history import KEY, best_network, history
+from .network import MEAN, SCALE, STRIDES, count_macs, count_parameters, folded
 
 # What the default threshold lies above the quiet one: the daemon's own arithmetic moves scores by less.
 MARGIN = 0.01
@@ -65,9 +65,7 @@ def main():
     options = parser.parse_args()
     cv2.setNumThreads(1)
     torch.set_num_threads(1)
-    state = torch.load(os.path.join(options.run, "best.pt"), map_location="cpu", weights_only=False)
-    network = Detector().eval()
-    network.load_state_dict(state["network"])
+    network, step = best_network(options.run)
     metadata = {"ferd.task": "detector", "ferd.input": "luma", "ferd.mean": MEAN, "ferd.scale": SCALE,
                 "ferd.strides": ",".join(map(str, STRIDES)), "ferd.threshold": 0.5, "ferd.network": "ferd-detector",
                 "ferd.trained_on": TRAINED_ON, "ferd.metrics": "{}", KEY: json.dumps(history(options.run))}
@@ -81,7 +79,7 @@ def main():
     metadata["ferd.threshold"] = round(min(0.99, measured["threshold"] + MARGIN), 2)
     metadata["ferd.metrics"] = json.dumps(found)
     write(network, options.onnx, metadata)
-    print(json.dumps({"step": state["step"], "parameters": count_parameters(network), "macs_320": count_macs(network),
+    print(json.dumps({"step": step, "parameters": count_parameters(network), "macs_320": count_macs(network),
                       "threshold": metadata["ferd.threshold"], **found}, indent=1))
 
 

@@ -9,8 +9,23 @@ import os
 import onnx
 import torch
 
+from .network import Detector
+
 # Under which key an exported file carries its stages.
 KEY = "ferd.history"
+
+
+def plan(stages):
+    """The plan of the network that went through these stages; the first ones were all light and do not say so."""
+    return stages[-1]["recipe"].get("plan", "light") if stages else "light"
+
+
+def best_network(run):
+    """The network of a run's folder with the weights of its best evaluation, and the step of that."""
+    state = torch.load(os.path.join(run, "best.pt"), map_location="cpu", weights_only=False)
+    network = Detector(plan(history(run)))
+    network.load_state_dict(state["network"])
+    return network, state["step"]
 
 
 def history(origin):

@@ -3,8 +3,6 @@ import cv2
 import numpy as np
 import torch
 
-from Training.common.device import placed
-
 from .augment import view
 from .portraits import favour
 
@@ -35,6 +33,8 @@ class Views(torch.utils.data.Dataset):
     def __getitem__(self, number):
         cv2.setNumThreads(1)
         random = np.random.default_rng([self.seed, number])
+        # OpenCV draws the grain of noisy views itself.
+        cv2.setRNGSeed(int(random.integers(1 << 31)))
         size = int(random.choice(self.sizes))
         cumulated = np.cumsum(self.weights.numpy())
 
@@ -49,8 +49,3 @@ def batches(views, first, workers=1):
     """An endless iterator over batches `first`, `first` + 1, …"""
     return iter(torch.utils.data.DataLoader(views, batch_size=None, sampler=range(first, 1 << 30), num_workers=workers,
                                             prefetch_factor=4 if workers else None, collate_fn=lambda batch: batch))
-
-
-def tensors(faces):
-    """`Faces` of arrays to `Faces` of tensors."""
-    return type(faces)(*(placed(a) for a in (faces.boxes, faces.landmarks, faces.has_landmarks, faces.ignore)))

@@ -31,51 +31,34 @@ def landmark_loss(predicted, labelled, boxes, beta=0.02):
         * (size / 24).clamp(max=1)
 
 
-def ignored_cells(points, decoded, ignored):
-    """True for cells that lie in an ignored face or whose box lies in one by half: neither is an error there."""
-    if len(ignored) == 0:
-        return torch.zeros(len(points), dtype=torch.bool)
+def ignored_cells(points, decoded, ignored, picture):
+    """True for cells (b, n) that lie in an ignored face of their picture or whose box (b, n, 4) lies in one by half: neither
+    is an error there. `ignored` (f, 4) are the faces of all pictures, `picture` (f,) tells whose each is.
+    """
     inside = ((points[None] >= ignored[:, None, :2]) & (points[None] <= ignored[:, None, 2:])).all(2)
-    covered = intersection(decoded[None], ignored[:, None]) >= 0.5 * area(decoded)[None]
-    return (inside | covered).any(0)
+    mine = decoded[picture]
+    covered = intersection(mine, ignored[:, None]) >= 0.5 * area(mine)
+    return torch.zeros_like(decoded[..., 0]).index_add_(0, picture, (inside | covered).to(decoded.dtype)) > 0
 
 
 def batch_loss(outputs, points, strides, targets):
-    """The weighted sum and its parts (floats), for the network's maps and a list of `Faces` made of tensors."""
+    """The weighted sum and its parts, for the network's maps and the `Targets` of its pictures. Waits for a GPU but once."""
     logits, raw_boxes, raw_landmarks = flatten(outputs)
     decoded = decode_boxes(raw_boxes, points, strides)
-    quality = torch.zeros_like(logits)
-    weight = torch.ones_like(logits)
-    picture_index, cell_index, boxes, landmarks, labelled = [], [], [], [], []
     with torch.no_grad():
-        for i, faces in enumerate(targets):
-            if len(faces) == 0:
-                continue
-            wanted = ~faces.ignore
-            here = faces.keep(wanted)
-            matched, iou = assign(points, strides, logits[i], decoded[i], here.boxes)
-            positive = (matched >= 0).nonzero().squeeze(1)
-            # The root lifts small faces, whose overlap is never high, and speeds up the start, when none is.
-            quality[i] = iou.sqrt()
-            weight[i][ignored_cells(points, decoded[i], faces.boxes[faces.ignore])] = 0
-            weight[i][positive] = 1
-            face = matched[positive]
-            picture_index.append(torch.full_like(positive, i))
-            cell_index.append(positive)
-            boxes.append(here.boxes[face])
-            landmarks.append(here.landmarks[face])
-            labelled.append(here.has_landmarks[face])
+        matched, overlap = assign(points, strides, logits, decoded, targets.boxes, targets.picture)
+        positive = matched >= 0
+        # The root lifts small faces, whose overlap is never high, and speeds up the start, when none is.
+        quality = overlap.sqrt()
+        weight = (positive | ~ignored_cells(points, decoded, targets.ignored, targets.ignored_picture)).to(logits.dtype)
+        picture, cell = positive.nonzero(as_tuple=True)
+        face = matched[picture, cell]
+        boxes = targets.boxes[face]
     # A batch of nearly empty pictures must not weigh as much per cell as one full of faces.
-    positives = sum(map(len, cell_index))
-    count = max(positives, len(targets))
+    count = max(len(face), len(logits))
     score = (quality_focal(logits, quality) * weight).sum() / count
-    if positives == 0:
-        return SCORE_WEIGHT * score, {"score": score.item(), "box": 0.0, "landmarks": 0.0, "positives": 0}
-    picture, cell = torch.cat(picture_index), torch.cat(cell_index)
-    boxes, landmarks, labelled = torch.cat(boxes), torch.cat(landmarks), torch.cat(labelled)
     box = generalised_iou_loss(decoded[picture, cell], boxes).sum() / count
-    picture, cell = picture[labelled], cell[labelled]
     answers = decode_landmarks(raw_landmarks[picture, cell], points[cell], strides[cell])
-    landmark = landmark_loss(answers, landmarks[labelled], boxes[labelled]).sum() / count
+    landmark = (landmark_loss(answers, targets.landmarks[face], boxes) * targets.has_landmarks[face]).sum() / count
     total = SCORE_WEIGHT * score + BOX_WEIGHT * box + LANDMARK_WEIGHT * landmark
-    return total, {"score": score.item(), "box": box.item(), "landmarks": landmark.item(), "positives": positives}
+    return total, {"score": score.detach(), "box": box.detach(), "landmarks": landmark.detach(), "positives": len(face)}

@@ -3,7 +3,7 @@ from dataclasses import dataclass, field
 
 import torch
 
-from .boxes import pair_iou
+from .boxes import iou
 
 
 @dataclass
@@ -20,8 +20,8 @@ class Matches:
 
 
 def corners(faces):
-    """The faces' boxes [x, y, w, h] as an (n, 4) tensor of left, top, right, bottom."""
-    boxes = torch.tensor([face["box"] for face in faces], dtype=torch.float32).reshape(-1, 4)
+    """The faces' boxes [x, y, w, h] as an (n, 4) tensor of left, top, right, bottom; on the processor, as they are few."""
+    boxes = torch.tensor([face["box"] for face in faces], dtype=torch.float32, device="cpu").reshape(-1, 4)
     return torch.cat([boxes[:, :2], boxes[:, :2] + boxes[:, 2:]], 1)
 
 
@@ -29,7 +29,7 @@ def lies_on(box, others, overlap):
     """Whether the box (1, 4) overlaps one of the others by `overlap` (IoU) or lies in it by half of its own area."""
     size = (torch.minimum(box[:, 2:], others[:, 2:]) - torch.maximum(box[:, :2], others[:, :2])).clamp(min=0)
     inside = size.prod(1) / (box[:, 2:] - box[:, :2]).prod().clamp(min=1e-9)
-    return bool(((pair_iou(box, others)[0] >= overlap) | (inside >= 0.5)).any())
+    return bool(((iou(box, others) >= overlap) | (inside >= 0.5)).any())
 
 
 def match(label, faces, floor=12, long_side=320, overlap=0.5):
@@ -46,12 +46,12 @@ def match(label, faces, floor=12, long_side=320, overlap=0.5):
     needed = [face for face in label["faces"] if not face.get("ignore") and longer(face) >= floor]
     needed_boxes = corners(needed)
     other_boxes = corners([face for face in label["faces"] if face.get("ignore") or longer(face) < floor])
-    free, found = torch.ones(len(needed), dtype=torch.bool), Matches()
+    free, found = torch.ones(len(needed), dtype=torch.bool, device="cpu"), Matches()
     for face in sorted(faces, key=lambda face: -face["score"]):
         box = corners([face])
-        iou = torch.where(free, pair_iou(box, needed_boxes)[0], -1.0)
-        if len(iou) and iou.max() >= overlap:
-            free[iou.argmax()] = False
+        shared = torch.where(free, iou(box, needed_boxes), -1.0)
+        if len(shared) and shared.max() >= overlap:
+            free[shared.argmax()] = False
             found.right.append(face)
         elif not lies_on(box, other_boxes, overlap) and longer(face) >= 0.8 * floor:
             found.wrong.append(face)

@@ -2,9 +2,7 @@
 
 python -m Training.detector.train --data ../shared/data/faces --run Training/runs/detector [--minutes 90 | --steps 60000]
 """
-import argparse
 import math
-import os
 import time
 
 import cv2
@@ -12,45 +10,25 @@ import torch
 
 from Training.common import onnx_file
 from Training.common.averaging import WeightAverage
-from Training.common.device import mixed_precision, placed, use_device
+from Training.common.device import placed, use_device
 from Training.common.run_folder import RunFolder
 
 from . import worst, yardstick
 from .boxes import cells
 from .data import Pictures
-from .decode import LEAST_RAW_SCORE, detect
+from .decode import LEAST_RAW_SCORE, detect_all
 from .evaluate import predict, torch_runner
-from .history import history
-from .loader import Views, batches, tensors
+from .history import best_network, history, plan
+from .loader import Views, batches
 from .losses import batch_loss
 from .network import STRIDES, Detector, count_macs, count_parameters, normalise, unfold
+from .options import parse
 from .portraits import Portraits
+from .targets import Targets
+from .transfer import sent
 
-
-def parse():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--data", default=os.path.join(os.environ.get("FERD_DATA", "../shared/data"), "faces"), help="the pack's folder")
-    parser.add_argument("--tiles", metavar="FOLDER", help="FERPlus' pack, whose faces are then pasted into scenes too")
-    parser.add_argument("--run", default="Training/runs/detector", help="folder for checkpoints, log and curves")
-    parser.add_argument("--start", metavar="RUN", help="begin with the best weights of this other run, or with an exported ONNX file")
-    parser.add_argument("--steps", type=int, default=60000, help="length of the schedule")
-    parser.add_argument("--minutes", type=float, help="length of the schedule in minutes of work instead: ends annealed on any machine")
-    parser.add_argument("--batch", type=int, default=16)
-    parser.add_argument("--sizes", type=int, nargs="+", default=[256, 256, 320], help="sides of views, drawn per batch")
-    parser.add_argument("--rate", type=float, default=2e-3, help="peak learning rate")
-    parser.add_argument("--decay", type=float, default=0.02, help="weight decay of convolutions")
-    parser.add_argument("--warm-up", type=int, default=500, help="steps of linear warm-up")
-    parser.add_argument("--average", type=float, default=0.9995, help="decay of the weights' moving average")
-    parser.add_argument("--mosaics", type=float, default=0.45, help="share of views that are mosaics")
-    parser.add_argument("--scenes", type=float, default=0.25, help="share of views with pasted faces")
-    parser.add_argument("--clutter", type=float, default=0.12, help="share of views with letters and round things drawn in, which are no faces")
-    parser.add_argument("--rotation", type=float, default=30.0, help="largest turn in degrees")
-    parser.add_argument("--evaluate-every", type=float, default=8.0, help="minutes between evaluations")
-    parser.add_argument("--threads", type=int, default=1)
-    parser.add_argument("--device", help="cpu, cuda, cuda:1 ...; a GPU if there is one")
-    parser.add_argument("--workers", type=int, default=1, help="processes that make views")
-    parser.add_argument("--seed", type=int, default=0)
-    return parser.parse_args()
+# How many pictures of the same form are looked at at once between stretches of training.
+TOGETHER = 16
 
 
 def learning_rate(progress, step, options):
@@ -63,7 +41,18 @@ def optimiser(network, options):
     decayed = [p for p in network.parameters() if p.ndim > 1]
     plain = [p for p in network.parameters() if p.ndim <= 1]
     return torch.optim.AdamW([{"params": decayed, "weight_decay": options.decay}, {"params": plain, "weight_decay": 0.0}],
-                             lr=options.rate, foreach=True)
+                             lr=options.rate, fused=True)
+
+
+def quickest_layout():
+    """How convolutions in single precision like pictures to lie in memory: on a processor all channels of a pixel together, on
+    a GPU, whose kernels for depthwise ones go by planes, one channel after the other."""
+    return torch.contiguous_format if torch.get_default_device().type == "cuda" else torch.channels_last
+
+
+def means(sums, counted):
+    """Sums of losses, which may still lie on a GPU, as means."""
+    return {name: float(value) / counted for name, value in sums.items()}
 
 
 class Trainer:
@@ -72,7 +61,8 @@ class Trainer:
     def __init__(self, options, views):
         self.options, self.views = options, views
         torch.manual_seed(options.seed)
-        self.network = Detector().to(memory_format=torch.channels_last)
+        self.layout = quickest_layout()
+        self.network = Detector(options.plan).to(memory_format=self.layout)
         self.average = WeightAverage(self.network, options.average)
         self.optimiser = optimiser(self.network, options)
         self.step, self.seconds, self.best, self.earlier = 0, 0.0, 0.0, []
@@ -91,12 +81,14 @@ class Trainer:
 
     def start_from(self, origin):
         """Takes weights for network and average: of another run's best evaluation, or of an exported file."""
+        self.earlier = history(origin)
+        if plan(self.earlier) != self.options.plan:
+            raise SystemExit(f"{origin} needs --plan {plan(self.earlier)}")
         if origin.endswith(".onnx"):
             pictures, _ = self.views[0]
             unfold(self.network, onnx_file.weights(origin, prefix="network."), normalise(placed(pictures)))
         else:
-            self.network.load_state_dict(torch.load(os.path.join(origin, "best.pt"), map_location="cpu", weights_only=False)["network"])
-        self.earlier = history(origin)
+            self.network.load_state_dict(best_network(origin)[0].state_dict())
         self.average.average.load_state_dict(self.network.state_dict())
         # Nothing random is to be forgotten: the average follows slowly from the first step on.
         self.average.steps = round(10 / (1 - self.options.average))
@@ -116,11 +108,10 @@ class Trainer:
         options = self.options
         for group in self.optimiser.param_groups:
             group["lr"] = learning_rate(self.progress, self.step, options)
-        with mixed_precision():
-            outputs = self.network(normalise(placed(pictures)).contiguous(memory_format=torch.channels_last))
-        outputs = [tuple(answer.float() for answer in level) for level in outputs]
+        targets = Targets.of(faces)
+        outputs = self.network(normalise(sent(pictures)).contiguous(memory_format=self.layout))
         points, strides = cells(*pictures.shape[2:], STRIDES)
-        loss, parts = batch_loss(outputs, points, strides, [tensors(f) for f in faces])
+        loss, parts = batch_loss(outputs, points, strides, targets)
         self.optimiser.zero_grad()
         loss.backward()
         torch.nn.utils.clip_grad_norm_(self.network.parameters(), 10.0, foreach=True)
@@ -132,12 +123,12 @@ class Trainer:
     def mine(self):
         """Finds where the average raises false alarms in the training pictures without a face."""
         run, pictures = torch_runner(self.average.average), self.views.pictures
-        found = (detect(run, pictures.picture(i)) for i in pictures.empty)
+        found = detect_all(run, [pictures.picture(i) for i in pictures.empty], together=TOGETHER)
         self.views.mine([max((face["score"] for face in faces), default=0.0) for faces in found])
 
     def evaluate(self, pictures, losses):
         """One line of the log; keeps the average's weights when they are the best so far."""
-        predictions = predict(torch_runner(self.average.average), pictures, threshold=LEAST_RAW_SCORE)
+        predictions = predict(torch_runner(self.average.average), pictures, threshold=LEAST_RAW_SCORE, together=TOGETHER)
         everything = yardstick.summary(yardstick.score(self.options.data, "valid", predictions))
         human = yardstick.summary(yardstick.score(self.options.data, "valid", predictions, gt="human"))
         self.folder.log({"step": self.step, "minutes": round(self.seconds / 60, 1),
@@ -154,7 +145,7 @@ class Trainer:
 
 
 def main():
-    options = parse()
+    options = parse(__doc__)
     torch.set_num_threads(options.threads)
     use_device(options.device)
     cv2.setNumThreads(1)
@@ -174,13 +165,13 @@ def main():
         trainer.seconds += time.monotonic() - start
         if trainer.step % 200 == 0:
             print(f"step {trainer.step}  minutes {trainer.seconds / 60:.1f}  "
-                  + "  ".join(f"{k} {v / counted:.4f}" for k, v in sums.items()), flush=True)
+                  + "  ".join(f"{k} {v:.4f}" for k, v in means(sums, counted).items()), flush=True)
         if trainer.seconds - saved > 120 or trainer.progress >= 1:
             saved = trainer.seconds
             trainer.save()
         if trainer.seconds - evaluated > 60 * options.evaluate_every or trainer.progress >= 1:
             start = time.monotonic()
-            trainer.evaluate(validation, {k: v / counted for k, v in sums.items()})
+            trainer.evaluate(validation, means(sums, counted))
             trainer.mine()
             trainer.save()
             # Evaluating is part of the work that `--minutes` allows.

@@ -2,8 +2,11 @@
 
 Matrices are n x 2 x 3 and map pixel coordinates of the crop to those of the tile (centre of the first pixel 0).
 """
+import numpy as np
 import torch
 import torch.nn.functional as F
+
+from ..common.device import placed
 
 
 def crop_to_tile(landmarks, template, tile):
@@ -46,6 +49,6 @@ def warp(pictures, matrices, side):
     y, x = torch.meshgrid(at, at, indexing="ij")
     points = torch.stack((x, y, torch.ones_like(x))).reshape(3, -1)
     # grid_sample without align_corners puts -1 and 1 on the outer edges: pixel p lies at (2 p + 1) / size - 1.
-    size = torch.tensor([w, h], dtype=torch.float32)[:, None]
+    size = placed(np.array([[w], [h]], np.float32))
     grid = ((2 * (matrices @ points) + 1) / size - 1).transpose(1, 2).reshape(n, side, side, 2)
     return F.grid_sample(pictures, grid, mode="bilinear", padding_mode="border", align_corners=False)

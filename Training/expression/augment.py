@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import torch
 import torch.nn.functional as F
 
+from ..common.device import placed, toss
 from .alignment import about, compose, crop_to_tile, warp
 
 
@@ -85,19 +86,24 @@ def change_light(x, settings):
 def degrade(x, settings):
     """Low resolution and blur for random rows (one strength each a batch), then noise of each row's own strength."""
     side = x.shape[-1]
-    rows = torch.rand(len(x)) < settings.low_resolution
-    if rows.any():
-        small = int(torch.randint(settings.smallest, side, ()))
+    rows = some(len(x), settings.low_resolution)
+    if len(rows):
+        small = settings.smallest + int(toss() * (side - settings.smallest))
         low = F.interpolate(x[rows], size=(small, small), mode="area")
         x[rows] = F.interpolate(low, size=(side, side), mode="bilinear", align_corners=False)
-    rows = torch.rand(len(x)) < settings.blur
-    if rows.any():
-        x[rows] = gaussian_blur(x[rows], float(uniform((), 0.4, 1.2)))
-    rows = torch.rand(len(x)) < settings.noise
-    if rows.any():
-        level = uniform((int(rows.sum()), 1, 1, 1), 0, settings.noise_level)
+    rows = some(len(x), settings.blur)
+    if len(rows):
+        x[rows] = gaussian_blur(x[rows], 0.4 + 0.8 * float(toss()))
+    rows = some(len(x), settings.noise)
+    if len(rows):
+        level = uniform((len(rows), 1, 1, 1), 0, settings.noise_level)
         x[rows] = (x[rows] + level * torch.randn(len(level), *x.shape[1:])).clamp(0, 1)
     return x
+
+
+def some(n, share):
+    """Each of the row numbers 0 ... n - 1 with the probability `share`."""
+    return placed((toss(n) < share).nonzero()[:, 0])
 
 
 def gaussian_blur(x, sigma):

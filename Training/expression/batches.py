@@ -21,10 +21,11 @@ def balance_weights(targets, weights, exponent):
 class Batches:
     """Augmented, normalised pictures of the rows that say something.
 
-    `targets` (n x K) may replace the faces' own; `detected` (n x 5 x 2) are landmarks that a detector found.
+    `targets` (n x K) may replace the faces' own; `detected` (n x 5 x 2) are landmarks that a detector found; `teachers` (a
+    ConsistentTeachers) add their answer to each batch.
     """
 
-    def __init__(self, faces, recipe, targets=None, detected=None):
+    def __init__(self, faces, recipe, targets=None, detected=None, teachers=None):
         useful = placed(faces.weights > 0)
         self.pixels, self.landmarks = placed(faces.pixels)[useful], placed(faces.landmarks)[useful]
         self.detected = None if detected is None else placed(detected)[useful]
@@ -32,16 +33,23 @@ class Batches:
         self.weights = balance_weights(self.targets, placed(faces.weights)[useful], recipe.training.balance)
         self.batch = recipe.training.batch
         self.crop, self.normalisation = recipe.crop, recipe.normalisation()
-        self.augmentation, self.mixing = recipe.augmentation, recipe.mixing
+        self.augmentation, self.mixing, self.teachers = recipe.augmentation, recipe.mixing, teachers
+        self.templates = {}
         self.order, self.at = torch.empty(0, dtype=torch.long), 0
 
     @property
     def per_epoch(self):
         return len(self.pixels) // self.batch
 
+    def template(self, side):
+        """The recipe's template at another side, made once: its points are sent to the GPU."""
+        if side not in self.templates:
+            self.templates[side] = Template(self.crop.template, self.crop.margin, side)
+        return self.templates[side]
+
     def next(self, side=None):
         """Crops of `side` pixels, else of the recipe's; their targets and weights."""
-        template = Template(self.crop.template, self.crop.margin, side or self.crop.side)
+        template = self.template(side or self.crop.side)
         if self.at + self.batch > len(self.order):
             self.order, self.at = torch.randperm(len(self.pixels)), 0
         rows = self.order[self.at:self.at + self.batch]
@@ -51,4 +59,6 @@ class Batches:
             landmarks = chosen_landmarks(landmarks, self.detected[rows], self.augmentation.detected)
         pictures = augment(self.pixels[rows], landmarks, template, self.augmentation)
         pictures, targets, weights = mix(pictures, self.targets[rows], self.weights[rows], self.mixing)
+        if self.teachers:
+            targets = self.teachers.taught(pictures, targets)
         return self.normalisation.of_unit(pictures).contiguous(memory_format=torch.channels_last), targets, weights

@@ -63,7 +63,8 @@ def training(trained, data):
     extras = []
     if teaching.teachers:
         extras.append(f"Targets hold {teaching.share:g} of the mean answer of {len(teaching.teachers)} trained networks at "
-                      f"temperature {teaching.temperature:g}.")
+                      f"temperature {teaching.temperature:g}"
+                      + (", which see the same augmented pictures." if teaching.consistent else "."))
     if mixing.mixup + mixing.cutmix > 0:
         extras.append(f"Mixup in {mixing.mixup:g} and CutMix in {mixing.cutmix:g} of the batches.")
     if recipe.crop.detector:

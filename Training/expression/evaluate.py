@@ -9,6 +9,7 @@ import json
 import numpy as np
 import torch
 
+from ..common.device import use_device
 from .checkpoint import load_best
 from .crops import crops
 
@@ -75,8 +76,10 @@ def main():
     parser.add_argument("--data", required=True, help="folder of the recipe's data set")
     parser.add_argument("--part", default="valid")
     parser.add_argument("--mirror", action="store_true", help="average with the answers for the mirror images")
+    parser.add_argument("--device", help="cpu, cuda, cuda:1 ...; a GPU if there is one")
     parser.add_argument("--json", action="store_true", help="print one JSON object instead of text")
     arguments = parser.parse_args()
+    use_device(arguments.device)
     runs = [load_best(run) for run in arguments.run]
     faces = runs[0].recipe.load(arguments.data, arguments.part)
     if any(run.classes != faces.classes for run in runs):

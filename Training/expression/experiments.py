@@ -1,7 +1,7 @@
 """The papers' experiments: trains each variant of a table and prints the figures beside the published ones.
 
-`python -m Training.expression.experiments TABLE --data FOLDER --run FOLDER [--epochs E] [--recipe RECIPE.toml]`; `--list` names
-the tables. Variants that are finished in the run's folder are not trained again. A short schedule, which is the rule here,
+`python -m Training.expression.experiments TABLE --data FOLDER --run FOLDER [--epochs E] [--batch N] [--recipe RECIPE.toml]`; `--list`
+names the tables. Variants that are finished in the run's folder are not trained again. A short schedule, which is the rule here,
 says which variant learns faster; the heading tells its length.
 """
 import argparse
@@ -124,6 +124,7 @@ def main():
     parser.add_argument("--run", help="folder for the variants' runs")
     parser.add_argument("--recipe", help="in place of the table's own")
     parser.add_argument("--epochs", type=float, default=5.0, help="length of each variant's schedule")
+    parser.add_argument("--batch", type=int, help="replaces the recipe's")
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--device", help="cpu, cuda, cuda:1 ...; a GPU if there is one")
     arguments = parser.parse_args()
@@ -138,6 +139,9 @@ def main():
     experiment = EXPERIMENTS[arguments.table]
     recipe = Recipe.read(arguments.recipe or os.path.join(RECIPES, experiment.recipe))
     recipe.training.epochs, recipe.training.hours = arguments.epochs, 0.0
+    recipe.training.batch = arguments.batch or recipe.training.batch
+    # The variants are compared on the data's own landmarks: to look for a detector's would take longer than the training.
+    recipe.crop.detector = ""
     rows = list(run(experiment, recipe, arguments.run, arguments.data))
     title = f"{SETS[recipe.data['name']].title} valid, {arguments.epochs:g} epochs"
     print(f"{experiment.about}: {title}; published: {experiment.paper}\n")

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 import torch
 
+from ..common.device import toss
+
 
 @dataclass
 class Mixing:
@@ -17,10 +19,11 @@ def mix(pictures, targets, weights, settings):
 
     One share is drawn for the batch. A row's weight is mixed too, and its target is that of both by share and weight.
     """
-    kind = torch.rand(())
+    kind = float(toss())
     if kind >= settings.mixup + settings.cutmix:
         return pictures, targets, weights
-    share = float(torch.distributions.Beta(settings.alpha, settings.alpha).sample())
+    alpha = torch.tensor(settings.alpha, device="cpu")
+    share = float(torch.distributions.Beta(alpha, alpha).sample())
     order = torch.randperm(len(pictures))
     if kind < settings.mixup:
         pictures = torch.lerp(pictures[order], pictures, share)
@@ -36,7 +39,7 @@ def cut(pictures, others, share):
     """`pictures` with a rectangle of `others` at a random place, and the share that is really left of them."""
     side = pictures.shape[-1]
     length = round(side * math.sqrt(1 - share))
-    top, left = (int(torch.randint(0, side - length + 1, ())) for _ in range(2))
+    top, left = (int(toss() * (side - length + 1)) for _ in range(2))
     mixed = pictures.clone()
     mixed[:, :, top:top + length, left:left + length] = others[:, :, top:top + length, left:left + length]
     return mixed, 1 - (length / side) ** 2

@@ -41,6 +41,7 @@ class Teaching:
     teachers: list = field(default_factory=list)  # folders of runs whose mean answer is learned too; see teachers.py
     share: float = 0.7                            # of the teachers' answer in the targets
     temperature: float = 1.0                      # that softens their answer
+    consistent: bool = False                     # they answer to each augmented picture, not once to the plain one
 
 
 @dataclass

@@ -2,11 +2,11 @@
 import dataclasses
 import time
 
-import numpy as np
 import torch
 
 from ..common.averaging import WeightAverage
-from ..common.device import mixed_precision
+from ..common.device import mixed_precision, placed
+from ..common.recorded import FIRST_CALLS, Recorded
 from ..common.workers import Workers
 from .batches import Batches
 from .checkpoint import load_best
@@ -15,7 +15,7 @@ from .detected import detect_landmarks
 from .evaluate import judge, predict, probabilities
 from .schedule import Schedule
 from .sharpness import sharpness_aware
-from .teachers import teach
+from .teachers import ConsistentTeachers, teach
 from .unfold import training_so_far, unfold
 
 
@@ -27,16 +27,23 @@ class Learner(torch.nn.Module):
         self.network, self.loss = network, loss
 
     def forward(self, pictures, targets, weights):
-        return self.loss(*self.network.answers(pictures), targets, weights)
+        with mixed_precision():
+            logits, features = self.network.answers(pictures)
+        return self.loss(logits.float(), features.float(), targets, weights)
 
 
 def optimiser_for(learner, settings):
-    """AdamW that decays the network's kernels only: not norms, biases, per-channel weights and a loss' centres."""
+    """AdamW that decays the network's kernels only: not norms, biases, per-channel weights and a loss' centres; and its rate's
+    tensor.
+    """
     trained = [p for p in learner.parameters() if p.requires_grad]
     kernels = {id(p) for p in learner.network.parameters() if p.ndim > 1 and p.shape.numel() > p.shape[1]}
     groups = [{"params": [p for p in trained if id(p) in kernels], "weight_decay": settings.weight_decay},
               {"params": [p for p in trained if id(p) not in kernels], "weight_decay": 0.0}]
-    return torch.optim.AdamW(groups, lr=settings.rate, fused=True)
+    # A recorded step reads its rate from a tensor.
+    rate = placed(torch.tensor(settings.rate))
+    recorded = rate.device.type == "cuda"
+    return torch.optim.AdamW(groups, lr=rate if recorded else settings.rate, fused=True, capturable=recorded), rate
 
 
 class Trainer:
@@ -50,9 +57,12 @@ class Trainer:
         self.learner = Learner(network, recipe.build_loss(self.classes, network.feature_width))
         self.shared = self.workers.share(self.learner)
         self.average = WeightAverage(network, recipe.training.average)
-        self.optimiser = optimiser_for(self.learner, recipe.training)
+        self.optimiser, self.rate = optimiser_for(self.learner, recipe.training)
+        # Processes that share gradients talk in between, which cannot be recorded.
+        self.learn = Recorded(self.learn_batch) if self.workers.size == 1 else self.learn_batch
         self.batches = Batches(train, recipe, teach(train, recipe.teaching, folder.file("teachers.pt")),
-                               detect_landmarks(train, recipe.crop.detector, folder.file("detected.npz")))
+                               detect_landmarks(train, recipe.crop.detector, folder.file("detected.npz")),
+                               ConsistentTeachers.of(recipe, self.classes))
         self.schedule = Schedule(recipe.training, max(1, self.batches.per_epoch // self.workers.size))
         self.valid = valid
         self.aligned, self.whole = (crops(valid, recipe.template(), aligned) for aligned in (True, False))
@@ -107,24 +117,27 @@ class Trainer:
             "cycles": self.cycles, "earlier": self.earlier})
 
     def train_step(self, rate, side):
+        self.rate.fill_(rate)
         for group in self.optimiser.param_groups:
-            group["lr"] = rate
-        batch = self.batches.next(side)
+            group["lr"] = self.rate if self.rate.device.type == "cuda" else rate
         self.learner.train()
+        loss = self.learn(*self.batches.next(side)).clone()
+        self.average.update(self.network)
+        self.step += 1
+        return loss
 
+    def learn_batch(self, pictures, targets, weights):
+        """One step of the optimiser; returns the loss before it."""
         def compute():
             self.optimiser.zero_grad()
-            with mixed_precision():
-                loss = self.shared(*batch)
+            loss = self.shared(pictures, targets, weights)
             loss.backward()
             return loss
 
         radius = self.recipe.training.sharpness
         loss = sharpness_aware(list(self.learner.parameters()), radius, compute) if radius else compute()
         self.optimiser.step()
-        self.average.update(self.network)
-        self.step += 1
-        return loss.item()
+        return loss.detach()
 
     def evaluate(self, loss, rate):
         """Scores the averaged weights and keeps them where they are the best yet."""
@@ -149,17 +162,19 @@ class Trainer:
         return self.schedule.progress(self.seconds, self.step)
 
     def run(self):
-        losses, evaluated, saved = [], self.seconds, self.seconds
+        losses, evaluated, saved, first = [], self.seconds, self.seconds, self.step
         progress = self.progress()
         while progress < 1:
             started = time.monotonic()
             rate = self.schedule.rate(progress)
             losses.append(self.train_step(rate, self.schedule.side(progress, self.recipe.crop.side)))
-            self.seconds += time.monotonic() - started
+            # A schedule by the clock begins when the libraries have chosen their kernels, which can take half a minute.
+            if self.step - first > FIRST_CALLS + 1:
+                self.seconds += time.monotonic() - started
             progress = self.progress()
             if self.workers.leads and (self.seconds - evaluated >= self.recipe.training.evaluate_every or progress >= 1):
                 started = time.monotonic()
-                self.evaluate(float(np.mean(losses)), rate)
+                self.evaluate(float(torch.stack(losses).mean()), rate)
                 self.seconds += time.monotonic() - started
                 losses, evaluated = [], self.seconds
             if self.workers.leads and (self.seconds - saved >= self.recipe.training.save_every or progress >= 1):

@@ -154,6 +154,14 @@ def test_pictures_with_false_alarms_come_up_more_often():
     assert views.weights[0] == 1 and views.weights[1] == 0.5 and views.weights[2] == pytest.approx(4)
 
 
+def test_a_batch_is_the_same_whenever_it_is_made():
+    options = types.SimpleNamespace(batch=40, sizes=[64], seed=0, mosaics=0.4, scenes=0, clutter=0.2, rotation=20)
+    views = Views(OnePicture(), None, options)
+    first, _ = views[3]
+    assert not np.array_equal(views[4][0], first)
+    np.testing.assert_array_equal(views[3][0], first)
+
+
 @pytest.mark.parametrize("size", [(60, 80), (120, 80), (100, 50)])
 def test_stretching_keeps_points_on_their_marks(size):
     picture, faces = made_up()

@@ -1,12 +1,14 @@
 """Losses against values worked out by hand."""
 import math
 
+import numpy as np
 import pytest
 import torch
 
 from Training.detector import losses
 from Training.detector.boxes import cells, encode_boxes
 from Training.detector.data import Faces
+from Training.detector.targets import Targets
 
 
 def test_quality_focal_by_hand():
@@ -46,8 +48,13 @@ def maps(logits, raw_boxes, raw_landmarks):
     return out
 
 
-def one_face(ignore):
-    return [Faces(torch.tensor([[8.0, 8, 40, 40]]), torch.full((1, 5, 2), 24.0), torch.tensor([True]), torch.tensor([ignore]))]
+def one_face(ignore, has_landmarks=True):
+    return Targets.of([Faces(np.array([[8, 8, 40, 40]], np.float32), np.full((1, 5, 2), 24, np.float32), np.array([has_landmarks]),
+                             np.array([ignore]))])
+
+
+def no_face():
+    return Faces(np.zeros((0, 4), np.float32), np.zeros((0, 5, 2), np.float32), np.zeros(0, bool), np.zeros(0, bool))
 
 
 def exact_answers(box):
@@ -60,7 +67,7 @@ def test_exact_boxes_and_points_cost_nothing():
     logits = torch.zeros(1, len(POINTS))
     _, parts = losses.batch_loss(maps(logits, *exact_answers([8.0, 8, 40, 40])), POINTS, STRIDES, one_face(False))
     assert parts["positives"] > 0
-    assert parts["box"] == pytest.approx(0, abs=1e-5) and parts["landmarks"] == pytest.approx(0, abs=1e-8)
+    assert parts["box"].item() == pytest.approx(0, abs=1e-5) and parts["landmarks"].item() == pytest.approx(0, abs=1e-8)
 
 
 def test_ignored_faces_neither_require_nor_punish():
@@ -72,8 +79,8 @@ def test_ignored_faces_neither_require_nor_punish():
 
 def test_false_alarms_cost():
     logits = torch.full((1, len(POINTS)), 3.0)
-    empty = [Faces(torch.zeros(0, 4), torch.zeros(0, 5, 2), torch.zeros(0, dtype=torch.bool), torch.zeros(0, dtype=torch.bool))]
-    total, _ = losses.batch_loss(maps(logits, *exact_answers([10.0, 10, 38, 38])), POINTS, STRIDES, empty)
+    answers = maps(logits, *exact_answers([10.0, 10, 38, 38]))
+    total, _ = losses.batch_loss(answers, POINTS, STRIDES, Targets.of([no_face()]))
     p = 1 / (1 + math.exp(-3))
     assert total.item() == pytest.approx(len(POINTS) * p * p * -math.log(1 - p), rel=1e-5)
 
@@ -82,9 +89,27 @@ def test_unlabelled_landmarks_are_not_trained():
     logits = torch.zeros(1, len(POINTS))
     boxes, points = exact_answers([8.0, 8, 40, 40])
     points = (points + 5).requires_grad_()
-    faces = one_face(False)
-    faces[0].has_landmarks[:] = False
-    total, parts = losses.batch_loss(maps(logits, boxes, points), POINTS, STRIDES, faces)
-    assert parts["landmarks"] == 0
-    total.backward() if total.requires_grad else None
-    assert points.grad is None or points.grad.abs().sum() == 0
+    total, parts = losses.batch_loss(maps(logits, boxes, points), POINTS, STRIDES, one_face(False, has_landmarks=False))
+    assert parts["positives"] > 0 and parts["landmarks"] == 0
+    total.backward()
+    assert points.grad.abs().sum() == 0
+
+
+def test_ignored_faces_are_those_of_their_own_picture():
+    # Two pictures shout alike, but only the second has the ignored face: the first one's cells are all false alarms.
+    answers = maps(torch.full((1, len(POINTS)), 3.0), *exact_answers([10.0, 10, 38, 38]))
+    answers = [tuple(answer.repeat(2, 1, 1, 1) for answer in level) for level in answers]
+    ignored = Faces(np.array([[8, 8, 40, 40]], np.float32), np.zeros((1, 5, 2), np.float32), np.array([False]), np.array([True]))
+    total, _ = losses.batch_loss(answers, POINTS, STRIDES, Targets.of([no_face(), ignored]))
+    p = 1 / (1 + math.exp(-3))
+    assert total.item() == pytest.approx(len(POINTS) * p * p * -math.log(1 - p) / 2, rel=1e-5)
+
+
+def test_targets_keep_faces_with_their_pictures():
+    boxes = np.arange(12, dtype=np.float32).reshape(3, 4)
+    many = Faces(boxes, np.arange(30, dtype=np.float32).reshape(3, 5, 2), np.array([True, True, False]), np.array([False, True, False]))
+    targets = Targets.of([no_face(), many, many.keep([2])])
+    assert targets.picture.tolist() == [1, 1, 2] and targets.ignored_picture.tolist() == [1]
+    assert targets.boxes.tolist() == boxes[[0, 2, 2]].tolist() and targets.ignored.tolist() == boxes[[1]].tolist()
+    assert targets.landmarks.tolist() == many.landmarks[[0, 2, 2]].tolist()
+    assert targets.has_landmarks.tolist() == [True, False, False]

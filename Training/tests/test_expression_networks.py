@@ -143,3 +143,17 @@ def test_every_fusion_learns_from_every_parameter(fusion):
     (out ** 2).sum().backward()
     silent = [name for name, p in network.named_parameters() if p.grad is None or not p.grad.isfinite().all()]
     assert not silent
+
+
+def test_se_resnet_has_the_parameters_of_its_convolutions():
+    network = build("se-resnet", classes=8, channels=1, width=16)
+    expected, inputs = 9 * 16, 16
+    for outputs, blocks in ((16, 2), (32, 3), (64, 3), (128, 3)):
+        for _ in range(blocks):
+            hidden = outputs // 16
+            expected += 2 * inputs + 9 * inputs * outputs + 2 * outputs + 9 * outputs ** 2 + 2 * hidden * outputs + hidden + outputs
+            inputs = outputs
+    expected += 2 * inputs + inputs * 8 + 8
+    assert sum(p.numel() for p in network.parameters()) == expected
+    logits, features = network.eval().answers(torch.rand(2, 1, 48, 48))
+    assert logits.shape == (2, 8) and features.shape == (2, network.feature_width) == (2, 128)

@@ -17,7 +17,7 @@ from Training.expression.recipe import Recipe
 from Training.expression.sets.ck import ck48
 from Training.expression.sharpness import sharpness_aware
 from Training.expression.soup import mean_weights, soup
-from Training.expression.teachers import teach
+from Training.expression.teachers import ConsistentTeachers, teach
 from Training.expression.trainer import Trainer
 
 from .made_up_faces import write_ck48, write_pack
@@ -136,6 +136,34 @@ def test_targets_hold_the_teachers_answer(pack, tmp_path):
     others = with_labels(["neutral", "anger"], faces.pixels, np.zeros(len(faces), int))
     with pytest.raises(ValueError, match="classes"):
         teach(others, taught.teaching)
+
+
+def test_consistent_teachers_answer_to_each_picture(pack, tmp_path):
+    recipe = Recipe.of(SMALL)
+    trained(recipe, pack, tmp_path / "teacher")
+    teaching = {"teachers": [str(tmp_path / "teacher")], "share": 0.25, "temperature": 2.0, "consistent": True}
+    taught = recipe.changed({"teaching": teaching, "training": {"epochs": 1}})
+    faces = recipe.load(pack, "train")
+    assert teach(faces, taught.teaching) is None
+    teachers = ConsistentTeachers.of(taught, faces.classes)
+    batches = Batches(faces, taught, teachers=teachers)
+    own = torch.eye(8)[torch.arange(len(batches.targets)) % 8]
+    pictures = torch.rand(len(own), 1, 48, 48)
+    teacher = load_best(str(tmp_path / "teacher"))
+    with torch.no_grad():
+        answer = torch.softmax(teacher.network(taught.normalisation().of_unit(pictures)) / 2, 1)
+    torch.testing.assert_close(teachers.taught(pictures, own), 0.75 * own + 0.25 * answer)
+    # A picture of another size is brought to the teacher's.
+    grey = torch.full((2, 1, 64, 64), 0.5)
+    torch.testing.assert_close(teachers.taught(grey, own[:2]), teachers.taught(grey[:, :, :48, :48], own[:2]))
+    _, targets, _ = batches.next()
+    assert not any(torch.equal(row, votes) for row in targets for votes in batches.targets)
+    assert trained(taught, pack, tmp_path / "run").step == 4
+    with pytest.raises(ValueError, match="template"):
+        ConsistentTeachers.of(taught.changed({"crop": {"margin": 0.1}}), faces.classes)
+    with pytest.raises(ValueError, match="classes"):
+        ConsistentTeachers.of(taught, ("neutral", "anger"))
+    assert ConsistentTeachers.of(recipe, faces.classes) is None
 
 
 def test_folds_by_person_keep_people_together_and_classes_even():

@@ -4,8 +4,9 @@ import copy
 from .fer_mobilenetv3 import FERMobileNetV3
 from .i_mobilenetv2 import IMobileNetV2
 from .lfnsb import LFNSB
+from .se_resnet import SEResNet
 
-NETWORKS = {"i-mobilenetv2": IMobileNetV2, "fer-mobilenetv3": FERMobileNetV3, "lfnsb": LFNSB}
+NETWORKS = {"i-mobilenetv2": IMobileNetV2, "fer-mobilenetv3": FERMobileNetV3, "lfnsb": LFNSB, "se-resnet": SEResNet}
 
 # What count.py prints: title, network, input channels, input side, settings.
 CONFIGURATIONS = (
