@@ -54,10 +54,10 @@ sanitize-thread: deps
 test-camera: build ## Test cameras in virtual machines (QEMU); CAMERAS="vivid service" names some of the tests
 	Tests/Camera/run $(FERD) $(CAMERAS)
 
-trial-outlets: build ## Two hundred readers at a socket, five hundred kills (four minutes)
+trial-outlets: build ## Two hundred readers at a socket, five hundred kills twice (a quarter of an hour)
 	swift build --product OutletProbe
 	$(PYTHON) Tests/Trials/readers.py --ferd $(FERD)
-	$(PYTHON) Tests/Trials/kills.py
+	$(PYTHON) Tests/Trials/kills.py --ferd $(FERD)
 
 trial-endurance: build ## Half an hour as with a camera: memory must not grow
 	$(PYTHON) Tests/Trials/endurance.py --ferd $(FERD)

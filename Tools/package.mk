@@ -7,6 +7,8 @@ UDEVRULESDIR ?= $(PREFIX)/lib/udev/rules.d
 ZSHDIR ?= $(PREFIX)/share/zsh/site-functions
 # One that is built already can be named.
 BINARY := .build-static/release/ferd
+# What takes the symbols, four tenths of the binary, off the installed one; empty: they stay, for backtraces with names.
+STRIP := strip
 
 UNITS := ferd@.service ferd@.socket
 PACKAGING := build-essential debhelper lintian python3
@@ -19,7 +21,7 @@ static: deps ## Build the binary that is installed, with Swift's libraries insid
 	swift build -c release --static-swift-stdlib --scratch-path .build-static --product ferd
 
 install: $(if $(filter file,$(origin BINARY)),static) ## Install below $(DESTDIR)$(PREFIX), units and settings too
-	install -D -m 755 $(BINARY) $(DESTDIR)$(PREFIX)/bin/ferd
+	install -D -m 755 $(if $(STRIP),-s --strip-program=$(STRIP)) $(BINARY) $(DESTDIR)$(PREFIX)/bin/ferd
 	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/ferd/weights Weights/*.onnx
 	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/doc/ferd README.md LICENSE Weights/*.md
 	install -d $(DESTDIR)$(PREFIX)/share/man/man1

@@ -1,4 +1,5 @@
-/// The first line of a source: what follows, and what made it. Also the first line for a reader that comes late.
+/// The first line of a source: what follows, and what made it. Also the first line for a reader that comes late, and a line
+/// among the others where settings have changed.
 public struct HelloEvent: Equatable, Sendable {
     public var header: EventHeader
     /// The program's version, as `ferd --version` prints it.
@@ -13,7 +14,7 @@ public struct HelloEvent: Equatable, Sendable {
     public var classes: [String]
     public var networks: [NetworkRecord]
     public var settings: SettingsRecord
-    /// What is going on already, for a reader that comes late; nil in a source's first line.
+    /// What is going on already; nil in a source's first line.
     public var state: SourceState?
 
     public init(

@@ -19,7 +19,7 @@ public struct OpenSources: Sendable {
         switch (event, index) {
         case (.hello(let hello), let index):
             if let index { sources.remove(at: index) }
-            sources.append(Source(hello: hello, header: hello.header))
+            sources.append(Source(hello: hello, header: hello.header, state: hello.state ?? SourceState()))
         case (.goodbye, let index?):
             sources.remove(at: index)
         case (_, let index?):

@@ -46,7 +46,7 @@ public struct EpisodeChanges: Equatable, Sendable {
 
 /// Episodes of one face's smoothed probabilities, with hysteresis: at most one is open at a time and none overlap.
 public struct ExpressionEpisodes: Sendable {
-    public let rules: EpisodeRules
+    public var rules: EpisodeRules
     /// The expression that the face shows now.
     public private(set) var open: ExpressionEpisode?
     private var candidate: Candidate?

@@ -16,7 +16,7 @@ public struct ExpressionSmoothing: Equatable, Sendable {
 /// Exponential smoothing of one face's probabilities in source time, exact for uneven frame times:
 /// each frame moves the mean towards its value by `1 - exp(-weight * dt / timeConstant)`.
 public struct ExpressionSmoother: Sendable {
-    public let smoothing: ExpressionSmoothing
+    public var smoothing: ExpressionSmoothing
     private var last: (scores: ClassScores, time: Double)?
 
     public init(_ smoothing: ExpressionSmoothing = ExpressionSmoothing()) {

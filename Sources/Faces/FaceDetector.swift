@@ -27,10 +27,9 @@ public final class FaceDetector {
         public init() {}
     }
 
-    /// The least score of a face in use.
-    public let minScore: Float
+    /// They may change from picture to picture.
+    public var options: Options
     private let model: Model
-    private let options: Options
     private let description: DetectorDescription
     private let resizer = Resizer()
     /// One for each size of input met lately, the last used first.
@@ -54,8 +53,10 @@ public final class FaceDetector {
         self.model = model
         self.options = options
         description = try DetectorDescription(of: model)
-        minScore = options.minScore ?? description.threshold
     }
+
+    /// The least score of a face in use.
+    public var minScore: Float { options.minScore ?? description.threshold }
 
     /// The size of the network's input for pictures of `width` x `height`.
     public func inputSize(width: Int, height: Int) -> (width: Int, height: Int) {

@@ -38,7 +38,7 @@ public final class FaceFinder {
 
     private let detector: FaceDetector
     private var tracker: FaceTracker
-    private let detectEvery: Int
+    private var detectEvery: Int
     private let scene = SceneChange()
     private var detections: [Detection] = []
     /// Frames since the detector looked; nil before the first frame.
@@ -62,6 +62,16 @@ public final class FaceFinder {
         limits.minScore = detector.minScore
         tracker = FaceTracker(options: limits)
         detectEvery = max(options.detectEvery, 1)
+    }
+
+    /// Goes on with other options from the next frame on; known faces keep their ids.
+    public func adjust(to options: Options) {
+        detector.options = options.detector
+        tracker.options = options.tracker
+        tracker.options.minScore = detector.minScore
+        detectEvery = max(options.detectEvery, 1)
+        // Whom to follow between detections, a detection has to tell.
+        framesSince = nil
     }
 
     /// Takes the next frame, shown at `time` seconds of source time, and updates `faces`, `started` and `ended`.

@@ -19,6 +19,9 @@ public protocol EventOutlet: AnyObject {
     /// Changes which events it takes from here on.
     func select(_ selection: EventSelection)
 
+    /// Changes when it puts its file aside for a new one; nil: never.
+    func rotate(by rotation: FileRotation?)
+
     /// Flushes and gives up the file. Nothing is written afterwards.
     func close() throws(OutletError)
 }
@@ -29,4 +32,7 @@ extension EventOutlet {
 
     /// A table has its own.
     public func select(_ selection: EventSelection) {}
+
+    /// Most outlets keep no file of lines.
+    public func rotate(by rotation: FileRotation?) {}
 }

@@ -58,6 +58,13 @@ public final class EventWriter: @unchecked Sendable {
         }
     }
 
+    /// Changes when the outlets put their files aside.
+    public func rotate(by rotation: FileRotation?) {
+        lock.withLock { _ in
+            for outlet in outlets { outlet.rotate(by: rotation) }
+        }
+    }
+
     /// Closes every outlet, whatever became of the others; then `check()` tells.
     public func close() {
         lock.withLock { _ in

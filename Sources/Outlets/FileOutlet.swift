@@ -66,6 +66,10 @@ public final class FileOutlet: EventOutlet {
         filter = EventFilter(selection)
     }
 
+    public func rotate(by rotation: FileRotation?) {
+        file.rotation = rotation
+    }
+
     public func close() throws(OutletError) {
         if !losses.isEmpty { try tellLosses(before: Span()) }
         try file.close()

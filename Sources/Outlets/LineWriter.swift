@@ -5,7 +5,9 @@ import Glibc
 /// Only whole lines are ever handed to write(2). On a regular file a write that comes short (full disk, file size limit)
 /// is cut back to its last whole line, and none crosses a page of the file where lines can end before it: the kernel
 /// copies page by page and looks for a fatal signal in between, so a SIGKILL finds nothing to cut there. What no program
-/// can exclude: a line that itself lies across two pages is cut when SIGKILL falls between the two copies of its write.
+/// can exclude: a line that itself lies across two pages is cut when SIGKILL falls between the two copies of its write. White
+/// space that fills a page up would be no help: a picture of many faces is longer than a page, and who follows the file would
+/// read blank lines. So a line counts once its line feed stands, and `TornLine` cuts off what a record ends on without one.
 ///
 /// Used by one queue at a time. The process ignores SIGPIPE and SIGXFSZ, so that a closed pipe and a file size limit
 /// come as errors.

@@ -5,7 +5,8 @@ import Logging
 final class OutputFile {
     let path: String
     private let inputs: [String]
-    private let rotation: FileRotation?
+    /// When it is put aside; nil: never.
+    var rotation: FileRotation? { didSet { rotatesAbove = rotation?.size ?? .max } }
     private let mode: LineWriter.Mode
     private let content: TornLine.Content
     private var writer: LineWriter

@@ -1,5 +1,4 @@
 public import Events
-public import Outlets
 
 /// The analysis of all sources of a run.
 public protocol AnalysisRun: Sendable {
@@ -16,6 +15,7 @@ public protocol AnalysisRun: Sendable {
     /// Has the outlets go on in the files that have their paths by now. For any thread.
     func reopenOutlets()
 
-    /// Changes which events go out. For any thread.
-    func select(_ selection: EventSelection)
+    /// Takes over from `settings` what may change during a run: the thresholds of faces and expressions, which events go out,
+    /// when files are put aside. The rest stays as it began. For any thread.
+    func adjust(to settings: RunSettings)
 }

@@ -12,6 +12,8 @@ struct EventStream {
     /// Whether somebody may read along: then nothing is kept back.
     private let isLive: Bool
     private var sequence: EventSequence
+    /// Itself, to tell what is going on.
+    private var sources = OpenSources()
     private var frameEvent: FrameEvent
     private var lastTime: Double?
     private var totals = Totals()
@@ -36,7 +38,7 @@ struct EventStream {
     mutating func writeHello(
         description: SourceDescription, networks: [NetworkRecord], settings: SettingsRecord
     ) {
-        writer.write(
+        write(
             .hello(
                 HelloEvent(
                     header: header(at: nil), version: ProgramVersion.number, mode: .expression,
@@ -90,35 +92,51 @@ struct EventStream {
         return totals
     }
 
+    /// Says hello again, among the other lines.
+    private mutating func write(changed settings: SettingsRecord, _ header: EventHeader) {
+        guard case .hello(var hello)? = sources.greetings.first else { return }
+        hello.header = header
+        hello.settings = settings
+        write(.hello(hello))
+    }
+
+    /// Writes an event that is no frame.
+    private mutating func write(_ event: Event) {
+        sources.apply(event)
+        writer.write(event)
+    }
+
     private mutating func write(_ happening: Happening, at time: Double?) {
         let header = header(at: time)
         switch happening {
         case .faceStarted(let id):
             totals.faces += 1
-            writer.write(.face(FaceEvent(header: header, face: id)))
+            write(.face(FaceEvent(header: header, face: id)))
         case .faceEnded(let span):
             let ended = FaceEvent.Ended(duration: span.lastTime - span.firstTime, frames: span.frames)
-            writer.write(.face(FaceEvent(header: header, face: span.id, ended: ended)))
+            write(.face(FaceEvent(header: header, face: span.id, ended: ended)))
         case .expressionBegan(let face, let episode):
-            writer.write(
+            write(
                 .expression(
                     ExpressionEvent(
                         header: header, face: face, expression: classes[episode.expression], since: episode.since,
                         confidence: episode.confidence)))
         case .expressionEnded(let face, let episode, let confidence):
-            writer.write(
+            write(
                 .expression(
                     ExpressionEvent(
                         header: header, face: face, expression: classes[episode.expression], since: episode.since,
                         confidence: confidence, ended: .init(duration: episode.duration, peak: episode.peak))))
         case .conditionBegan(let condition):
-            writer.write(.degraded(DegradedEvent(header: header, phase: .start, reason: condition)))
+            write(.degraded(DegradedEvent(header: header, phase: .start, reason: condition)))
         case .conditionEnded(let condition):
-            writer.write(.degraded(DegradedEvent(header: header, phase: .end, reason: condition)))
+            write(.degraded(DegradedEvent(header: header, phase: .end, reason: condition)))
         case .sourceLost(let reason):
-            writer.write(.camera(CameraEvent(header: header, change: .lost(reason: reason))))
+            write(.camera(CameraEvent(header: header, change: .lost(reason: reason))))
         case .sourceFound(let outage):
-            writer.write(.camera(CameraEvent(header: header, change: .found(outage: outage))))
+            write(.camera(CameraEvent(header: header, change: .found(outage: outage))))
+        case .settingsChanged(let settings):
+            write(changed: settings, header)
         }
     }
 

@@ -1,17 +1,19 @@
 import Capture
 public import Events
 import Logging
-public import Outlets
+import Outlets
 
 /// Analyses the inputs of a run one after another and writes their events.
 public final class FileRun: AnalysisRun {
     public let statistics = RunStatistics()
     private let settings: RunSettings
+    private let thresholds: CurrentThresholds
     private let outlets = SharedOutlets()
     private let log = Logger(label: "ferd")
 
     public init(_ settings: RunSettings) {
         self.settings = settings
+        thresholds = CurrentThresholds(settings)
     }
 
     /// Works until the last input has ended or `stop` is requested.
@@ -34,7 +36,8 @@ public final class FileRun: AnalysisRun {
                         self?.status()
                     }
                     let run = try SourceRun(
-                        source, networks: networks, outlets: current, settings: settings, statistics: counted)
+                        source, networks: networks, outlets: current, settings: settings, thresholds: thresholds,
+                        statistics: counted)
                     try run.run(stop: stop)
                 } catch let error as CaptureError where error.exitCode != 0 {
                     log.error("\(error.description)")
@@ -57,8 +60,9 @@ public final class FileRun: AnalysisRun {
         outlets.reopen()
     }
 
-    public func select(_ selection: EventSelection) {
-        outlets.select(selection)
+    public func adjust(to settings: RunSettings) {
+        thresholds.value = Thresholds(settings)
+        outlets.adjust(to: settings.outlets)
     }
 
     /// Opens `input`, which may take as long as a sender is silent: a stop ends that with `CaptureError.cancelled`.

@@ -12,9 +12,11 @@ final class FrameAnalyser {
     private let finder: FaceFinder
     private let detector: Model
     private let detectSize: DetectSize
+    /// By what it goes now.
+    private(set) var thresholds: Thresholds
     private let expressions: ExpressionNetwork
-    private let smoothing: ExpressionSmoothing
-    private let rules: EpisodeRules
+    private var smoothing: ExpressionSmoothing { ExpressionSmoothing(timeConstant: thresholds.smoothing) }
+    private var rules: EpisodeRules { EpisodeRules(thresholds) }
     private var readings: [Int: FaceReading] = [:]
     private var sharpness = Sharpness()
     private var quality = QualityMonitor()
@@ -22,13 +24,21 @@ final class FrameAnalyser {
 
     /// - Throws: `ModelError` and `ExpressionError` where a network does not fit its task.
     init(networks: Networks, settings: RunSettings) throws {
-        let options = FaceFinder.Options(settings)
-        finder = try FaceFinder(networks.detector, options: options)
+        thresholds = Thresholds(settings)
+        detectSize = settings.detectSize.map { .longSide($0) } ?? .automatic
         detector = networks.detector
-        detectSize = options.detector.detectSize
+        finder = try FaceFinder(detector, options: FaceFinder.Options(thresholds, detectSize: detectSize))
         expressions = try ExpressionNetwork(networks.expression)
-        smoothing = ExpressionSmoothing(timeConstant: settings.smoothing)
-        rules = EpisodeRules(enter: settings.beginAt, leave: settings.endBelow, minimumDuration: settings.hold)
+    }
+
+    /// Goes on by other thresholds from the next picture on; what is followed and read goes on.
+    /// - Returns: whether they are others.
+    func adjust(to thresholds: Thresholds) -> Bool {
+        guard thresholds != self.thresholds else { return false }
+        self.thresholds = thresholds
+        finder.adjust(to: FaceFinder.Options(thresholds, detectSize: detectSize))
+        readings = readings.mapValues { $0.adjusted(to: smoothing, rules) }
+        return true
     }
 
     /// The names of the expressions, in the network's order.
@@ -119,13 +129,19 @@ final class FrameAnalyser {
 }
 
 extension FaceFinder.Options {
-    init(_ settings: RunSettings) {
+    fileprivate init(_ thresholds: Thresholds, detectSize: DetectSize) {
         self.init()
-        if let side = settings.detectSize { detector.detectSize = .longSide(side) }
-        detector.minScore = settings.minScore
-        detector.minFace = settings.minFace
-        detector.maxFaces = settings.maxFaces
-        detectEvery = settings.detectEvery
+        detector.detectSize = detectSize
+        detector.minScore = thresholds.minScore
+        detector.minFace = thresholds.minFace
+        detector.maxFaces = thresholds.maxFaces
+        detectEvery = thresholds.detectEvery
+    }
+}
+
+extension EpisodeRules {
+    fileprivate init(_ thresholds: Thresholds) {
+        self.init(enter: thresholds.beginAt, leave: thresholds.endBelow, minimumDuration: thresholds.hold)
     }
 }
 
@@ -138,6 +154,13 @@ private struct FaceReading {
     init(smoothing: ExpressionSmoothing, rules: EpisodeRules) {
         smoother = ExpressionSmoother(smoothing)
         episodes = ExpressionEpisodes(rules)
+    }
+
+    func adjusted(to smoothing: ExpressionSmoothing, _ rules: EpisodeRules) -> FaceReading {
+        var reading = self
+        reading.smoother.smoothing = smoothing
+        reading.episodes.rules = rules
+        return reading
     }
 
     mutating func update(_ probabilities: ClassScores, at time: Double, weight: Float) -> EpisodeChanges {

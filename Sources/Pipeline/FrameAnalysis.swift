@@ -5,7 +5,7 @@ import Faces
 /// What was found in one picture. Kept and refilled, so that a picture costs no allocation.
 struct FrameAnalysis {
     var faces: [FaceRecord] = []
-    /// What began or ended with this picture, in the order in which it is to be told.
+    /// What began, ended or changed with this picture, in the order in which it is to be told.
     var happenings: [Happening] = []
     /// Seconds that the stages took.
     var times = StageTimes()
@@ -17,7 +17,7 @@ struct FrameAnalysis {
     }
 }
 
-/// Something began or ended.
+/// Something began, ended or changed.
 enum Happening {
     case faceStarted(id: Int)
     case faceEnded(FaceSpan)
@@ -29,6 +29,7 @@ enum Happening {
     case sourceLost(reason: String)
     /// `outage`: seconds without a picture.
     case sourceFound(outage: Double)
+    case settingsChanged(SettingsRecord)
 }
 
 /// Seconds that each stage took of one picture, or of all.

@@ -2,13 +2,14 @@ import Capture
 import Dispatch
 public import Events
 import Logging
-public import Outlets
+import Outlets
 import Synchronization
 
 /// Analyses cameras and live streams, all at the same time, with one set of networks, and writes their events.
 public final class LiveRun: AnalysisRun {
     public let statistics = RunStatistics()
     private let settings: RunSettings
+    private let thresholds: CurrentThresholds
     private let outlets = SharedOutlets()
     private let log = Logger(label: "ferd")
 
@@ -17,6 +18,7 @@ public final class LiveRun: AnalysisRun {
         // Two would draw over each other.
         if settings.cameras.count + settings.inputs.count > 1 { settings.showsProgress = false }
         self.settings = settings
+        thresholds = CurrentThresholds(settings)
     }
 
     /// Works until `stop` is requested, every source has given what was asked for, or something fails that concerns all.
@@ -35,7 +37,8 @@ public final class LiveRun: AnalysisRun {
             let runs = try zip(sources, counted).map { source, counted in
                 tell(source.description)
                 return try SourceRun(
-                    source, networks: networks, outlets: opened, settings: settings, statistics: counted)
+                    source, networks: networks, outlets: opened, settings: settings, thresholds: thresholds,
+                    statistics: counted)
             }
             try carry(runs, stop: stop)
         }
@@ -53,8 +56,9 @@ public final class LiveRun: AnalysisRun {
         outlets.reopen()
     }
 
-    public func select(_ selection: EventSelection) {
-        outlets.select(selection)
+    public func adjust(to settings: RunSettings) {
+        thresholds.value = Thresholds(settings)
+        outlets.adjust(to: settings.outlets)
     }
 
     /// In the order in which they are opened.

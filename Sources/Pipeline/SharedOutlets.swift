@@ -3,39 +3,61 @@ import Logging
 import Outlets
 import Synchronization
 
-/// The outlets of a run, made when its first source is known to work. For any thread: signals reopen them and change which
-/// events go out.
+/// The outlets of a run, made when its first source is known to work. For any thread: signals reopen them and change what they do.
 final class SharedOutlets: Sendable {
-    private let opened = Mutex<RunOutlets?>(nil)
+    private let state = Mutex(State())
     private let log = Logger(label: "ferd")
+
+    private struct State {
+        var opened: RunOutlets?
+        /// What they shall do from here on, where it has changed.
+        var adjusted: OutletSettings?
+    }
+
+    private var opened: RunOutlets? { state.withLock { $0.opened } }
 
     /// Those that are open, or new ones. What the first source is decides whether they are records that go on (`isLive`).
     /// - Parameter status: what readers are told who ask for the status.
     func open(
         _ settings: RunSettings, isLive: Bool, status: @escaping SocketOutlet.StatusAnswer
     ) throws(OutletError) -> RunOutlets {
-        if let open = opened.withLock({ $0 }) { return open }
+        if let opened { return opened }
         let new = try RunOutlets(settings, isLive: isLive, status: status)
-        opened.withLock { $0 = new }
+        state.withLock { state in
+            if let adjusted = state.adjusted { new.events.adjust(to: adjusted) }
+            state.opened = new
+        }
         return new
     }
 
     /// Has them go on in the files that have their paths by now.
     func reopen() {
-        opened.withLock { $0 }?.events.reopen()
+        opened?.events.reopen()
         log.notice("outputs reopened")
     }
 
-    /// Changes which events go out.
-    func select(_ selection: EventSelection) {
-        opened.withLock { $0 }?.events.select(selection)
+    /// Changes which events go out and when files are put aside, also before they are open.
+    func adjust(to settings: OutletSettings) {
+        let opened = state.withLock { state in
+            state.adjusted = settings
+            return state.opened
+        }
+        // Without the lock: a write may wait for its reader.
+        opened?.events.adjust(to: settings)
     }
 
     /// What became of the events, outlet by outlet; nothing before they are open.
-    var reports: [StatusEvent.Outlet] { opened.withLock { $0 }?.events.reports ?? [] }
+    var reports: [StatusEvent.Outlet] { opened?.events.reports ?? [] }
 
     /// Closes what is open; throws what the first of them failed with, now or before.
     func close() throws(OutletError) {
-        try opened.withLock { $0 }?.close()
+        try opened?.close()
+    }
+}
+
+extension EventWriter {
+    fileprivate func adjust(to settings: OutletSettings) {
+        select(settings.selection)
+        rotate(by: settings.rotation)
     }
 }

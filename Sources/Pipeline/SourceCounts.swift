@@ -79,7 +79,7 @@ struct SourceCounts {
             happenings.degraded += 1
             degraded.append(condition)
         case .conditionEnded(let condition): degraded.removeAll { $0 == condition }
-        case .faceEnded, .expressionEnded, .sourceLost, .sourceFound: break
+        case .faceEnded, .expressionEnded, .sourceLost, .sourceFound, .settingsChanged: break
         }
     }
 

@@ -17,6 +17,9 @@ final class SourceRun: @unchecked Sendable {
     private let networks: Networks
     private let outlets: RunOutlets
     private let settings: RunSettings
+    private let thresholds: CurrentThresholds
+    /// As it was last told.
+    private var told: SettingsRecord?
     private let statistics: SourceStatistics
     private let analyser: FrameAnalyser
     private let annotation: AnnotatedClip?
@@ -27,13 +30,14 @@ final class SourceRun: @unchecked Sendable {
     /// - Throws: `ModelError`, `OutletError` where the networks or the annotated video cannot be set up.
     init(
         _ source: any FrameSource, networks: Networks, outlets: RunOutlets, settings: RunSettings,
-        statistics: SourceStatistics
+        thresholds: CurrentThresholds, statistics: SourceStatistics
     ) throws {
         self.source = source
         self.statistics = statistics
         self.networks = networks
         self.outlets = outlets
         self.settings = settings
+        self.thresholds = thresholds
         let analyser = try FrameAnalyser(networks: networks, settings: settings)
         self.analyser = analyser
         let description = source.description
@@ -57,11 +61,13 @@ final class SourceRun: @unchecked Sendable {
         let begin = MonotonicClock.now()
         let detectorInput = analyser.detectorInput(width: description.width, height: description.height)
         for line in RunDetails.lines(of: description, detectorInput: detectorInput) { log.debug("\(line)") }
-        let detectSize = try analyser.detectSize(width: description.width, height: description.height)
+        _ = analyser.adjust(to: thresholds.value)
+        let record = try settingsRecord()
+        told = record
         outlets.queue.sync {
             stream.writeHello(
                 description: description, networks: networks.records(classes: analyser.classes.count),
-                settings: SettingsRecord(settings, minScore: analyser.minScore, detectSize: detectSize))
+                settings: record)
         }
         stop.onRequest { [source] in source.cancel() }
         defer { stop.onRequest(nil) }
@@ -151,7 +157,22 @@ final class SourceRun: @unchecked Sendable {
             analyser.passOverOutage()
         case .lost, .stillLost, .lookedInVain, .end: return
         }
+        if analyser.adjust(to: thresholds.value) {
+            let record = try settingsRecord()
+            if record != told { slot.analysis.happenings.append(.settingsChanged(record)) }
+            told = record
+        }
         try analyser.analyse(slot.frame, into: &slot.analysis)
+    }
+
+    /// The settings in use, as they are told.
+    private func settingsRecord() throws(ModelError) -> SettingsRecord {
+        let thresholds = analyser.thresholds
+        return SettingsRecord(
+            every: settings.every, detectEvery: thresholds.detectEvery,
+            detectSize: try analyser.detectSize(width: description.width, height: description.height),
+            minScore: analyser.minScore, minFace: thresholds.minFace, maxFaces: thresholds.maxFaces,
+            smoothing: thresholds.smoothing)
     }
 
     /// Gives the frame to every outlet, whatever becomes of the others.
@@ -186,14 +207,6 @@ final class SourceRun: @unchecked Sendable {
         if counters.mendedTimes > 0 { line += ", \(count(counters.mendedTimes, "time")) mended" }
         log.notice("\(line)")
         log.debug("\(description.name): \(RunDetails.line(of: totals.times, frames: totals.frames))")
-    }
-}
-
-extension SettingsRecord {
-    fileprivate init(_ settings: RunSettings, minScore: Float, detectSize: Int) {
-        self.init(
-            every: settings.every, detectEvery: settings.detectEvery, detectSize: detectSize,
-            minScore: minScore, minFace: settings.minFace, maxFaces: settings.maxFaces, smoothing: settings.smoothing)
     }
 }
 

@@ -1,26 +1,42 @@
 public import Logging
+import Synchronization
 
 /// Writes log lines to standard error: `ferd: warning: text (key: value)` for people, with systemd's priorities for the journal.
 ///
 /// Standard output belongs to the events, so nothing is ever logged there.
 public struct StandardErrorLogHandler: LogHandler {
-    public var logLevel: Logger.Level
     public var metadata: Logger.Metadata = [:]
     private let log: StandardErrorLog
+    /// One logger's own level, where it was given one.
+    private var ownLevel: Logger.Level?
 
     public init(level: Logger.Level) {
         self.init(level: level, log: StandardErrorLog())
     }
 
-    private init(level: Logger.Level, log: StandardErrorLog) {
-        logLevel = level
+    private init(level: Logger.Level?, log: StandardErrorLog) {
+        ownLevel = level
         self.log = log
     }
 
     /// Makes this the process's log; to be called once, before the first line.
     public static func install(level: Logger.Level) {
+        self.level = level
         let log = StandardErrorLog()
-        LoggingSystem.bootstrap { _ in StandardErrorLogHandler(level: level, log: log) }
+        LoggingSystem.bootstrap { _ in StandardErrorLogHandler(level: nil, log: log) }
+    }
+
+    /// The least level that the process's log tells; may change at any time.
+    public static var level: Logger.Level {
+        get { processLevel.withLock { $0 } }
+        set { processLevel.withLock { $0 = newValue } }
+    }
+
+    private static let processLevel = Mutex(Logger.Level.notice)
+
+    public var logLevel: Logger.Level {
+        get { ownLevel ?? Self.level }
+        set { ownLevel = newValue }
     }
 
     public subscript(metadataKey key: String) -> Logger.Metadata.Value? {

@@ -23,11 +23,16 @@ struct Configuration {
 
     /// The settings as words of a command line, those left out that `words` name.
     func arguments(besides words: [String]) -> [String] {
-        let given = Set(words.filter { $0.hasPrefix("--") }.map { $0.dropFirst(2).prefix { $0 != "=" } })
-        return file.settings.filter { !given.contains($0.name[...]) }.flatMap(\.arguments)
+        let given = Self.names(givenIn: words)
+        return file.settings.filter { !given.contains($0.name) }.flatMap(\.arguments)
     }
 
-    /// The names of the settings that differ from those of `other`, in the order of the file.
+    /// The names of the options in the words of a command line.
+    static func names(givenIn words: [String]) -> Set<String> {
+        Set(words.filter { $0.hasPrefix("--") }.map { String($0.dropFirst(2).prefix { $0 != "=" }) })
+    }
+
+    /// The names of the settings that differ from those of `other`, in alphabetical order.
     func names(changedFrom other: Configuration) -> [String] {
         func values(_ configuration: Configuration) -> [String: ConfigurationFile.Value] {
             Dictionary(configuration.file.settings.map { ($0.name, $0.value) }) { $1 }

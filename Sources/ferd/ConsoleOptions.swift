@@ -33,9 +33,12 @@ struct ConsoleOptions: ParsableArguments {
         return !quiet && eventsAreElsewhere && Terminal.takesProgress
     }
 
+    /// What is said, at the least.
+    var level: Logger.Level { quiet ? .error : verbose ? .debug : .notice }
+
     /// Sets up what the process says and how it ends.
     func start() {
-        StandardErrorLogHandler.install(level: quiet ? .error : verbose ? .debug : .notice)
+        StandardErrorLogHandler.install(level: level)
         OutputSignals.ignore()
     }
 }

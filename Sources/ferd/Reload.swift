@@ -6,19 +6,20 @@ import Synchronization
 
 /// What a running `ferd` makes of its configuration file when it is told to read it again.
 final class Reload: Sendable {
-    /// What takes effect without a restart.
-    private static let applicable: Set<String> = ["events", "max-rate"]
-
     /// The command line's words.
     private let words: [String]
     private let run: any AnalysisRun
+    /// With what it was started; nil: with no file.
+    private let first: Configuration?
+    /// With what it was told to go on.
     private let current: Mutex<Configuration?>
     private let log = Logger(label: "ferd")
 
     init(words: [String], of run: any AnalysisRun) {
         self.words = words
         self.run = run
-        current = Mutex(Configuration.path(in: words).flatMap { try? Configuration(path: $0) })
+        first = Configuration.path(in: words).flatMap { try? Configuration(path: $0) }
+        current = Mutex(first)
     }
 
     /// Has the outputs reopened, applies what has changed in the file and can be applied, and tells what cannot.
@@ -28,14 +29,16 @@ final class Reload: Sendable {
         do {
             let next = try Configuration(path: path)
             let command = try RunCommand.parse(next.arguments(besides: words) + words.drop { $0 == "run" })
-            let changed = current.withLock { current in
+            let changes = current.withLock { current in
                 defer { current = next }
-                return current.map { next.names(changedFrom: $0) } ?? []
+                return ReloadedSettings(next, since: current, first: first, words: words)
             }
-            run.select(command.outlets.selection)
-            let waiting = changed.filter { !Self.applicable.contains($0) }
-            log.notice(
-                "\(path) read again\(waiting.isEmpty ? "" : "; need a restart: \(waiting.joined(separator: ", "))")")
+            run.adjust(to: command.settings)
+            let level = command.console.level
+            // What it says of itself is told under the wordier level of the two.
+            StandardErrorLogHandler.level = min(StandardErrorLogHandler.level, level)
+            log.notice("\(path) read again; \(changes)")
+            StandardErrorLogHandler.level = level
         } catch {
             log.error("\(error); going on with the settings as they were")
         }

@@ -70,6 +70,19 @@ struct RunCommand: ParsableCommand {
         }
     }
 
+    /// What the options say of the analysis and its outputs.
+    var settings: RunSettings {
+        var settings = RunSettings(inputs: input.inputs)
+        input.apply(to: &settings)
+        device.apply(to: &settings)
+        output.apply(to: &settings)
+        outlets.apply(to: &settings.outlets)
+        detection.apply(to: &settings)
+        expression.apply(to: &settings)
+        settings.threads = console.threads
+        return settings
+    }
+
     func run() throws {
         // Not before: an unknown option is told by the parser, which has validated first.
         guard !input.inputs.isEmpty || !device.devices.isEmpty else {
@@ -77,16 +90,9 @@ struct RunCommand: ParsableCommand {
                 "missing --input or --device: name a video file, a picture, a URL, - for standard input, or a camera")
         }
         console.start()
-        var settings = RunSettings(inputs: input.inputs)
-        input.apply(to: &settings)
-        device.apply(to: &settings)
-        output.apply(to: &settings)
-        outlets.apply(to: &settings.outlets)
+        var settings = settings
         settings.outlets.activatedSockets = SocketActivation.descriptors()
-        detection.apply(to: &settings)
-        expression.apply(to: &settings)
         settings.showsProgress = console.showsProgress(besides: settings.outlets)
-        settings.threads = console.threads
         guard let isLive = settings.isLive else {
             throw ValidationError(
                 "files, and cameras or live streams, cannot be analysed at the same time; start ferd once for each kind"

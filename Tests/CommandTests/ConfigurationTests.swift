@@ -89,26 +89,81 @@ struct ConfigurationTests {
     }
 
     @Test func aHangupAppliesWhatCanBeAndTellsTheRest() throws {
-        try withFile("events = \"happenings\"\n") { file in
+        try withFile("events = \"happenings\"\nmax-faces = 5\n") { file in
             let folder = file.deletingLastPathComponent()
             let (record, messages) = (folder.appending(path: "record"), folder.appending(path: "messages"))
             try Data().write(to: messages)
             let errors = try FileHandle(forWritingTo: messages)
             let child = try Child(
-                [Ferd.program, "--input", Ferd.sample, "--realtime", "--config", file.path, "--out", record.path],
-                errors: errors.fileDescriptor)
+                [
+                    Ferd.program, "--input", try Ferd.longClip(in: folder), "--realtime", "--config", file.path,
+                    "--out",
+                    record.path, "--max-faces=9",
+                ], errors: errors.fileDescriptor)
             func text(_ file: URL) -> String { (try? String(contentsOf: file, encoding: .utf8)) ?? "" }
+            func reload(_ settings: String..., expecting message: String) throws {
+                try Data(settings.map { $0 + "\n" }.joined().utf8).write(to: file)
+                child.send(SIGHUP)
+                let line = "ferd: \(file.path) read again; \(message)\n"
+                try #require(waitUntil { text(messages).contains(line) }, "\(line) is none of \(text(messages))")
+            }
             try #require(waitUntil { text(record).contains("\"hello\"") })
             #expect(!text(record).contains("\"frame\""))
-            try Data("events = \"all\"\nevery = 3\n".utf8).write(to: file)
-            child.send(SIGHUP)
+
+            try reload(
+                "events = \"all\"", "max-rate = 500", "rotate-keep = 3", "detect-every = 2", "min-face = 20",
+                "min-score = 0.9",
+                "smoothing = 0.2", "begin-at = 0.5", "hold = 0.2", "end-below = 0.3", "verbose = true", "every = 3",
+                "threads = 1", "timings = true", "socket-mode = \"600\"", "network = \"none\"", "max-faces = 4",
+                expecting: "applied: begin-at, detect-every, end-below, events, hold, max-rate, min-face, min-score, "
+                    + "rotate-keep, smoothing, verbose; need a restart: every, network, socket-mode, threads, timings; "
+                    + "overruled by the command line: max-faces")
             try #require(waitUntil { text(record).contains("\"event\":\"frame\"") })
-            #expect(text(messages).contains("need a restart: every"))
+            // What is told of the settings is told anew.
+            let told = "\"min_score\":0.9000,\"min_face\":20.0,\"max_faces\":9,\"smoothing_s\":0.200}"
+            try #require(waitUntil { text(record).contains("\"detect_every\":2,") && text(record).contains(told) })
+
+            try reload(
+                "events = \"all\"", "every = 3", "rotate-size = 4096", "verbose = true",
+                expecting:
+                    "applied: begin-at, detect-every, end-below, hold, max-rate, min-face, min-score, rotate-keep, "
+                    + "rotate-size, smoothing; need a restart: every; overruled by the command line: max-faces")
+            try #require(waitUntil { FileManager.default.fileExists(atPath: record.path + ".2") })
+
             try Data("events = \"none\"\n".utf8).write(to: file)
             child.send(SIGHUP)
             try #require(waitUntil { text(messages).contains("going on with the settings as they were") })
+
+            try reload("events = \"happenings\"", "verbose = true", expecting: "applied: events, rotate-size")
             child.send(SIGTERM)
             #expect(child.wait() == .exit(0))
+            // Which is told to whom it is verbose.
+            #expect(text(messages).contains("mean times: "))
+        }
+    }
+
+    @Test func aHangupMayQuietTheLog() throws {
+        try withFile("") { file in
+            let folder = file.deletingLastPathComponent()
+            let (record, messages) = (folder.appending(path: "record"), folder.appending(path: "messages"))
+            try Data().write(to: messages)
+            let errors = try FileHandle(forWritingTo: messages)
+            let child = try Child(
+                [
+                    Ferd.program, "--input", try Ferd.longClip(in: folder), "--realtime", "--config", file.path,
+                    "--out",
+                    record.path,
+                ], errors: errors.fileDescriptor)
+            func text() -> String { (try? String(contentsOf: messages, encoding: .utf8)) ?? "" }
+            // From then on it listens to signals.
+            try #require(waitUntil { FileManager.default.fileExists(atPath: record.path) })
+            try Data("quiet = true\n".utf8).write(to: file)
+            child.send(SIGHUP)
+            try #require(waitUntil { text().hasSuffix("read again; applied: quiet\n") })
+            let before = text()
+            child.send(SIGTERM)
+            #expect(child.wait() == .exit(0))
+            #expect(text() == before)
         }
     }
 }

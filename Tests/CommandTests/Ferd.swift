@@ -26,6 +26,15 @@ enum Ferd {
         try output.split(separator: UInt8(ascii: "\n")).map { try JSONDecoder().decode(JSONValue.self, from: $0) }
     }
 
+    /// The sample clip again and again, for about five minutes, in `folder`.
+    static func longClip(in folder: URL) throws -> String {
+        let clip = folder.appending(path: "long.mp4").path
+        try ChildProcess.run(
+            ["ffmpeg", "-v", "error", "-stream_loop", "15", "-i", sample, "-map", "0:v", "-c", "copy", clip]
+        ).requireSuccess()
+        return clip
+    }
+
     /// A folder that is gone afterwards.
     static func withFolder<Result>(_ body: (URL) throws -> Result) throws -> Result {
         let folder = FileManager.default.temporaryDirectory.appending(path: "ferd-\(UUID().uuidString)")

@@ -35,6 +35,48 @@ struct ServiceTests {
         }
     }
 
+    /// With the limit of the unit that comes along, a camera that gives pictures and one that gives none any more.
+    @Test func theShippedWatchdogIsFedInTimeAndByPicturesAlone() throws {
+        let unit = try String(contentsOfFile: RepositoryFiles.path("systemd/ferd@.service"), encoding: .utf8)
+        let setting = try #require(unit.firstMatch(of: /\nWatchdogSec=(\d+)\n/))
+        let limit = try #require(Int(setting.1))
+        let listener = try NotifyListener()
+        let pipe = Pipe()
+        let camera = try Child(
+            [
+                "ffmpeg", "-v", "error", "-re", "-stream_loop", "-1", "-i", Ferd.sample, "-c", "copy", "-f", "matroska",
+                "-",
+            ],
+            output: pipe.fileHandleForWriting.fileDescriptor)
+        try pipe.fileHandleForWriting.close()
+        let child = try Child(
+            [Ferd.program, "--input", "-", "--realtime"],
+            environment: ["NOTIFY_SOCKET": listener.address, "WATCHDOG_USEC": "\(limit)000000"],
+            input: pipe.fileHandleForReading.fileDescriptor)
+        var signs: Int { listener.news.count { $0 == "WATCHDOG=1" } }
+        func waitForSign(within limit: Duration = patience) throws {
+            let before = signs
+            try #require(waitUntil(within: limit) { signs > before })
+        }
+        try waitForSign()
+        // Twice in the time that systemd bears, so that one may be lost.
+        for _ in 0..<3 { try waitForSign(within: .seconds(limit) / 2) }
+
+        camera.send(SIGSTOP)
+        // What was on its way still counts.
+        var last = signs
+        try #require(
+            waitUntil {
+                sleep(11)
+                defer { last = signs }
+                return signs == last
+            })
+        camera.send(SIGCONT)
+        try waitForSign()
+        child.send(SIGKILL)
+        #expect(child.wait() == .signal(SIGKILL))
+    }
+
     @Test func whatHangsGivesNoSignOfLife() throws {
         let listener = try NotifyListener(isAbstract: true)
         // A reader that does not read: the output is full soon.

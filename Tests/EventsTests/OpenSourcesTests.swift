@@ -42,6 +42,15 @@ import Testing
         #expect(state.degraded == [.dark])
     }
 
+    @Test func aHelloAmongTheOthersChangesTheSettingsAlone() throws {
+        let before = [Self.hello("a"), .face(FaceEvent(header: Self.header("a", 1), face: 1))]
+        var again = try #require(greetings(after: before).first)
+        again.header = Self.header("a", 2)
+        again.settings.minFace = 77
+        let greeting = try #require(greetings(after: before + [.hello(again)]).first)
+        #expect(greeting == again && greeting.state?.faces == [.init(face: 1, since: 0.1)])
+    }
+
     @Test func whatHasEndedIsGone() throws {
         let expression = ExpressionEvent(
             header: Self.header("a", 2), face: 1, expression: "surprise", since: 0.1, confidence: 0.75)

@@ -124,6 +124,38 @@ private enum Weights {
         }
     }
 
+    @Test func otherOptionsLeaveKnownFacesTheirIDs() throws {
+        var options = FaceFinder.Options()
+        options.detector.detectSize = .longSide(320)
+        options.detector.minFace = 20
+        let finder = try FaceFinder(SpotDetector.model(), options: options)
+        var next = 0
+        func look(_ count: Int) throws -> [(detected: Bool, seen: Bool, id: Int?)] {
+            try (0..<count).map { _ in
+                try frame(next).withPlane { plane throws(ModelError) in
+                    try finder.find(in: plane, at: Double(next) / 30)
+                }
+                next += 1
+                return (finder.hasDetected, finder.faces.first?.isSeen ?? false, finder.faces.first?.id)
+            }
+        }
+        #expect(try look(10).allSatisfy { $0 == (true, true, 1) })
+        // Whom to follow, a detection tells first.
+        options.detectEvery = 100
+        finder.adjust(to: options)
+        #expect(try look(10).map(\.detected) == [true] + Array(repeating: false, count: 9))
+        #expect(finder.faces.map(\.id) == [1] && finder.faces[0].isSeen)
+        options.detectEvery = 1
+        options.detector.minFace = 100
+        options.detector.minScore = 0.75
+        finder.adjust(to: options)
+        #expect(finder.minScore == 0.75)
+        #expect(try look(10).allSatisfy { $0 == (true, false, 1) })
+        options.detector.minFace = 20
+        finder.adjust(to: options)
+        #expect(try look(10).allSatisfy { $0 == (true, true, 1) })
+    }
+
     @Test func detectsAtOnceAfterACut() throws {
         var options = FaceFinder.Options()
         options.detector.detectSize = .longSide(320)

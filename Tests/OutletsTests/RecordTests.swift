@@ -125,6 +125,27 @@ import Testing
         }
     }
 
+    @Test func theSizeOfAFileMayChange() throws {
+        try FileSystem.withFolder { folder in
+            let path = folder + "/events.jsonl"
+            let writer = EventWriter(outlets: [try FileOutlet(path: path, inputs: [], isLive: true)])
+            writer.write(TestEvents.hello)
+            for seq in 1...50 { writer.write(TestEvents.frame(seq)) }
+            let size = try FileSystem.size(path)
+            // Larger than that already: the next line begins a new one.
+            writer.rotate(by: FileRotation(size: size / 2, keep: 1))
+            writer.write(TestEvents.frame(51))
+            #expect(try FileSystem.size(path + ".1") == size && frames(try lines(path)) == [51])
+            for seq in 52...100 { writer.write(TestEvents.frame(seq)) }
+            #expect(try FileSystem.size(path) <= size / 2 && FileSystem.size(path + ".1") <= size / 2)
+            writer.rotate(by: nil)
+            for seq in 101...200 { writer.write(TestEvents.frame(seq)) }
+            writer.close()
+            try writer.check()
+            #expect(try FileSystem.size(path) > size && access(path + ".2", F_OK) != 0)
+        }
+    }
+
     /// Killed at any moment: each line is handed over in one piece.
     @Test func aKilledRecordEndsOnAWholeLineAndGoesOn() throws {
         try FileSystem.withFolder { folder in

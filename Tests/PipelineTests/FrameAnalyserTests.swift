@@ -70,6 +70,43 @@ struct FrameAnalyserTests {
         #expect(analysis.faces.count == 1)
     }
 
+    @Test func otherThresholdsTakeEffectAtTheNextPicture() throws {
+        let (image, analyser, frame) = (try pictureWithFace(), try analyser(), Frame())
+        var analysis = FrameAnalysis()
+        var next = 0
+        var begun = 0
+        func look() throws {
+            for _ in 0..<10 {
+                analysis.clear()
+                image.withPlane { frame.fill(with: $0, index: next, time: Double(next) / 25) }
+                try analyser.analyse(frame, into: &analysis)
+                next += 1
+                begun += analysis.happenings.count { if case .expressionBegan = $0 { true } else { false } }
+            }
+        }
+        var thresholds = analyser.thresholds
+        thresholds.beginAt = 1
+        #expect(analyser.adjust(to: thresholds) && !analyser.adjust(to: thresholds))
+        try look()
+        #expect(analysis.faces.map(\.id) == [1] && begun == 0)
+        // A face that is read already, too.
+        thresholds.beginAt = 0.01
+        thresholds.endBelow = 0
+        thresholds.hold = 0
+        #expect(analyser.adjust(to: thresholds))
+        try look()
+        #expect(begun == 1)
+        thresholds.minFace = 10_000
+        thresholds.minScore = 0.9
+        #expect(analyser.adjust(to: thresholds) && analyser.minScore == 0.9)
+        try look()
+        #expect(analysis.faces.isEmpty)
+        thresholds.minFace = 0
+        #expect(analyser.adjust(to: thresholds))
+        try look()
+        #expect(analysis.faces.map(\.id) == [1])
+    }
+
     @Test func whatIsGoingOnEndsWithTheSource() throws {
         let (image, analyser, frame) = (try pictureWithFace(), try analyser(), Frame())
         var analysis = FrameAnalysis()

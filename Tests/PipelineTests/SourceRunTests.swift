@@ -11,6 +11,12 @@ import Testing
 /// A camera that gives pictures, is lost, and comes back.
 private final class InterruptedCamera: FrameSource {
     private let calls = Mutex(0)
+    /// Told of each call.
+    private let onCall: @Sendable (Int) -> Void
+
+    init(onCall: @escaping @Sendable (Int) -> Void = { _ in }) {
+        self.onCall = onCall
+    }
 
     var description: SourceDescription {
         var description = SourceDescription(name: "camera", width: 64, height: 64, rate: 10, isLive: true)
@@ -33,6 +39,7 @@ private final class InterruptedCamera: FrameSource {
             defer { calls += 1 }
             return calls
         }
+        onCall(call)
         frame.release()
         func fill(_ index: Int, time: Double) {
             LumaImage(width: 64, height: 64).withPlane { frame.fill(with: $0, index: index, time: time) }
@@ -64,7 +71,7 @@ struct SourceRunTests {
         let statistics = SourceStatistics(name: "camera")
         let run = try SourceRun(
             InterruptedCamera(), networks: Networks(settings), outlets: outlets, settings: settings,
-            statistics: statistics)
+            thresholds: CurrentThresholds(settings), statistics: statistics)
         try run.run(stop: StopRequest())
         try outlets.close()
         let output = try Data(contentsOf: path)
@@ -86,5 +93,42 @@ struct SourceRunTests {
         #expect(report.frames.processed == 18 && report.frames.dropped == 7 && report.frames.incoming == 25)
         #expect(report.happenings.losses == 1)
         #expect(report.stages.map(\.stage) == ["decode", "detect", "expression", "write"])
+    }
+
+    @Test("settings that change are told by a further hello, once", arguments: [1, 2])
+    func changedSettings(threads: Int) throws {
+        let path = FileManager.default.temporaryDirectory.appending(path: "ferd-\(UUID().uuidString).jsonl")
+        defer { try? FileManager.default.removeItem(at: path) }
+        var settings = RunSettings(inputs: [])
+        settings.outlets.files = [path.path]
+        settings.threads = threads
+        let outlets = try RunOutlets(settings, isLive: true)
+        let thresholds = CurrentThresholds(settings)
+        let camera = InterruptedCamera { call in
+            switch call {
+            case 6: thresholds.value.minFace = 20
+            // No part of hello.
+            case 10: thresholds.value.hold = 1
+            default: break
+            }
+        }
+        let run = try SourceRun(
+            camera, networks: Networks(settings), outlets: outlets, settings: settings, thresholds: thresholds,
+            statistics: SourceStatistics(name: "camera"))
+        try run.run(stop: StopRequest())
+        try outlets.close()
+        let output = try Data(contentsOf: path)
+        #expect(try EventLineChecker().problems(ofOutput: output) == [])
+        let lines = String(decoding: output, as: UTF8.self).split(separator: "\n")
+        let hellos = lines.indices.filter { lines[$0].contains(#""event":"hello""#) }
+        try #require(hellos.count == 2)
+        #expect(lines[0].contains(#""min_face":0.0,"#) && !lines[0].contains(#""state""#))
+        // After the news that the camera is found, before its first picture.
+        let again = lines[hellos[1]]
+        #expect(again.contains(#""min_face":20.0,"#) && again.contains(#""pts":60.000"#))
+        #expect(again.contains(#""state":{"faces":[],"degraded":[],"lost":null}"#))
+        #expect(lines[hellos[1] - 1].contains(#""phase":"found""#))
+        let next = try #require(lines[hellos[1]...].first { $0.contains(#""event":"frame""#) })
+        #expect(next.contains(#""frame":5,"#))
     }
 }

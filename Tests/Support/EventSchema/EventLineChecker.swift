@@ -1,6 +1,7 @@
 import FoundationEssentials
 
-/// Checks lines of ferd's output against `schema/events.schema.json`, and what a schema cannot say: `hello` first,
+/// Checks lines of ferd's output against `schema/events.schema.json`, and what a schema cannot say: `hello` first, later ones with
+/// the state,
 /// `seq` without gaps, `goodbye` last, class names as in `hello`, probabilities that add up to one.
 public struct EventLineChecker {
     private let validator: SchemaValidator
@@ -48,8 +49,9 @@ private struct OutputState {
     mutating func problems(ofNext line: JSONValue) -> [String] {
         var problems: [String] = []
         if line["event"] == .string("hello") {
-            if expectedSeq != nil { problems.append("hello before the last source's goodbye") }
-            expectedSeq = 0
+            let goesOn = line["state"] != nil
+            if expectedSeq != nil, !goesOn { problems.append("hello before the last source's goodbye") }
+            if expectedSeq == nil || !goesOn { expectedSeq = 0 }
             classes = Set(line["classes"].map(Self.strings) ?? [])
         }
         if let expectedSeq {
