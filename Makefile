@@ -99,22 +99,20 @@ $(VENV)/bin/python: Training/requirements.txt
 bench: build $(VENV)/bin/python ## Speed against ONNX Runtime, of the whole path, memory, start-up
 	$(VENV)/bin/python Benchmarks/bench.py --ferd $(FERD)
 
-train-detector: $(VENV)/bin/python ## Train the face detector in three cycles (resumes) on $FERD_DATA/faces
-	$(VENV)/bin/python -m Training.detector.train --data $(FERD_DATA)/faces --tiles $(FERD_DATA)/ferplus --run Training/runs/detector
-	$(VENV)/bin/python -m Training.detector.train --data $(FERD_DATA)/faces --tiles $(FERD_DATA)/ferplus --start Training/runs/detector \
-	    --run Training/runs/detector-large --steps 20000 --batch 8 --sizes 256 320 320 448 512 640 --rate 5e-4 \
-	    --warm-up 100 --average 0.9985 --scenes 0.2 --mosaics 0.35
-	$(VENV)/bin/python -m Training.detector.train --data $(FERD_DATA)/faces --tiles $(FERD_DATA)/ferplus --start Training/runs/detector-large \
-	    --run Training/runs/detector-turned --steps 15567 --batch 10 --sizes 256 320 320 384 448 576 --rate 1e-3 \
-	    --warm-up 200 --average 0.999 --scenes 0.3 --mosaics 0.4
+TRAIN_EXPRESSION = $(VENV)/bin/python -m Training.expression.train --data $(FERD_DATA)/ferplus --recipe Training/expression/recipes
 
-train-expression: $(VENV)/bin/python ## Train the expression network in three cycles (resumes) on $FERD_DATA/ferplus
-	$(VENV)/bin/python -m Training.expression.train --recipe Training/expression/recipes/i-mobilenetv2.toml \
-	    --data $(FERD_DATA)/ferplus --run Training/runs/i-mobilenetv2
-	$(VENV)/bin/python -m Training.expression.train --recipe Training/expression/recipes/i-mobilenetv2-second.toml \
-	    --start Training/runs/i-mobilenetv2 --data $(FERD_DATA)/ferplus --run Training/runs/i-mobilenetv2-second
-	$(VENV)/bin/python -m Training.expression.train --recipe Training/expression/recipes/i-mobilenetv2-long.toml \
-	    --start Training/runs/i-mobilenetv2-second --data $(FERD_DATA)/ferplus --run Training/runs/i-mobilenetv2-long
+train-detector: $(VENV)/bin/python ## Train the face detector (resumes; for a GPU) on $FERD_DATA/faces and $FERD_DATA/ferplus
+	$(VENV)/bin/python -m Training.detector.train --data $(FERD_DATA)/faces --tiles $(FERD_DATA)/ferplus --run Training/runs/detector \
+	    --plan fine --steps 14807 --batch 64 --sizes 256 320 320 384 448 --rate 3e-3 --warm-up 1000 --scenes 0.3 --clutter 0.2 --seed 1 \
+	    --workers 6
+
+train-expression: $(VENV)/bin/python ## Train the expression networks (resumes; for a GPU) on $FERD_DATA/ferplus
+	$(TRAIN_EXPRESSION)/i-mobilenetv2.toml --run Training/runs/i-mobilenetv2
+	$(TRAIN_EXPRESSION)/i-mobilenetv2-second.toml --start Training/runs/i-mobilenetv2 --run Training/runs/i-mobilenetv2-second
+	$(TRAIN_EXPRESSION)/i-mobilenetv2-long.toml --start Training/runs/i-mobilenetv2-second --run Training/runs/i-mobilenetv2-long
+	for seed in 1 2 3; do $(TRAIN_EXPRESSION)/se-resnet.toml --seed $$seed --run Training/runs/teacher-$$seed || exit; done
+	$(TRAIN_EXPRESSION)/fer-mobilenetv3-taught.toml --run Training/runs/fer-mobilenetv3
+	$(TRAIN_EXPRESSION)/lfnsb-taught.toml --run Training/runs/lfnsb
 
 clean: ## Remove what was built; trainings and weights stay
 	rm -rf .build .build-* out

@@ -11,7 +11,7 @@ def parse(description):
     parser.add_argument("--tiles", metavar="FOLDER", help="FERPlus' pack, whose faces are then pasted into scenes too")
     parser.add_argument("--run", default="Training/runs/detector", help="folder for checkpoints, log and curves")
     parser.add_argument("--start", metavar="RUN", help="begin with the best weights of this other run, or with an exported ONNX file")
-    parser.add_argument("--plan", choices=PLANS, default="light", help="the network's widths and depths; that of --start, if given")
+    parser.add_argument("--plan", choices=PLANS, default="fine", help="the network's widths and depths, those of --start where that is given")
     parser.add_argument("--steps", type=int, default=60000, help="length of the schedule")
     parser.add_argument("--minutes", type=float, help="length of the schedule in minutes of work instead: ends annealed on any machine")
     parser.add_argument("--batch", type=int, default=16)

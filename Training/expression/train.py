@@ -1,6 +1,6 @@
 """Trains an expression network by a recipe; a killed run goes on where it was saved.
 
-`python -m Training.expression.train --recipe RECIPE.toml --data FOLDER --run FOLDER [--start RUN] [--hours H]`
+`python -m Training.expression.train --recipe RECIPE.toml --data FOLDER --run FOLDER [--start RUN] [--hours H] [--seed N]`
 
 `--data` is the folder of the recipe's data set. Several processes share a training when `torchrun --nproc-per-node N -m --
 Training.expression.train ...` starts them: each draws its own batches, so the batch is N times as large.
@@ -26,6 +26,7 @@ def main():
     parser.add_argument("--start", metavar="RUN", help="begin with the best weights of this other run, or with an exported ONNX file")
     parser.add_argument("--hours", type=float, help="replaces the recipe's length of the schedule")
     parser.add_argument("--teacher", metavar="RUN", nargs="+", help="replaces the recipe's teachers")
+    parser.add_argument("--seed", type=int, help="replaces the recipe's seed")
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--device", help="cpu, cuda, cuda:1 ...; a GPU if there is one")
     arguments = parser.parse_args()
@@ -34,6 +35,8 @@ def main():
     recipe, workers = Recipe.read(arguments.recipe), Workers()
     if arguments.hours is not None:
         recipe.training.hours = arguments.hours
+    if arguments.seed is not None:
+        recipe.training.seed = arguments.seed
     if arguments.teacher:
         recipe.teaching.teachers = arguments.teacher
     train, valid = recipe.load(arguments.data, "train"), recipe.load(arguments.data, "valid")
