@@ -36,7 +36,7 @@ public struct RunSettings: Sendable {
     public var minScore: Float?
 
     /// A name in the weights folder, or an ONNX file.
-    public var network = "i-mobilenetv2"
+    public var network = WeightsFolder.expressionNetwork
     /// Time constant of the exponential smoothing; 0 smooths nothing.
     public var smoothing = 0.3
     /// An expression begins once its smoothed probability has held `beginAt` for `hold` seconds, and ends when it falls

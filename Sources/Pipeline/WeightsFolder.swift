@@ -4,6 +4,9 @@ public import Inference
 
 /// Finds the networks that ferd brings along.
 public enum WeightsFolder {
+    /// The expression network that reads best for what it costs.
+    public static let expressionNetwork = "fer-mobilenetv3"
+
     /// Loads a network by its name (`i-mobilenetv2`) or by the path of an ONNX file.
     ///
     /// A name is looked up in `$FERD_WEIGHTS`, in `share/ferd/weights` beside the program's own `bin`, and in `Weights`

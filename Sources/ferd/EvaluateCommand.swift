@@ -29,7 +29,7 @@ struct EvaluateExpressionCommand: ParsableCommand {
     @Option(
         help: ArgumentHelp("The expression network: a name or an ONNX file.", valueName: "name|file"),
         completion: .file())
-    var network: String = "i-mobilenetv2"
+    var network: String = WeightsFolder.expressionNetwork
 
     @Option(
         help: ArgumentHelp(

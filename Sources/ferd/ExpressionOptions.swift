@@ -3,9 +3,11 @@ import Pipeline
 
 struct ExpressionOptions: ParsableArguments {
     @Option(
-        help: ArgumentHelp("The expression network: a name or an ONNX file.", valueName: "name|file"),
+        help: ArgumentHelp(
+            "The expression network: fer-mobilenetv3, lfnsb (a little better, ten times the work), i-mobilenetv2 (the lightest), "
+                + "or an ONNX file.", valueName: "name|file"),
         completion: .file())
-    var network: String = "i-mobilenetv2"
+    var network: String = WeightsFolder.expressionNetwork
 
     @Option(
         help: ArgumentHelp(
