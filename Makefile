@@ -38,9 +38,12 @@ test-optimised: deps ## Count allocations in an optimised build, which the other
 
 sanitize: sanitize-address sanitize-thread ## Run the tests under AddressSanitizer, then under ThreadSanitizer (an hour or more)
 
+# What computes for long has its turn afterwards: beside it the others would run out of their time.
+LENGTHY := KernelTests|InferenceTests
 sanitize-address: deps
 	swift build --build-tests --sanitize address --scratch-path .build-address
-	ASAN_OPTIONS=detect_leaks=0 swift test --skip-build --sanitize address --scratch-path .build-address
+	ASAN_OPTIONS=detect_leaks=0 swift test --skip-build --sanitize address --scratch-path .build-address --skip '$(LENGTHY)'
+	ASAN_OPTIONS=detect_leaks=0 swift test --skip-build --sanitize address --scratch-path .build-address --filter '$(LENGTHY)'
 
 # What has no threads of its own is left out: kernels take an hour there. Files are not limited in size there either, since the
 # sanitizer's own are.
