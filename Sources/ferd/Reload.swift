@@ -35,10 +35,11 @@ final class Reload: Sendable {
             }
             run.adjust(to: command.settings)
             let level = command.console.level
-            // What it says of itself is told under the wordier level of the two.
-            StandardErrorLogHandler.level = min(StandardErrorLogHandler.level, level)
-            log.notice("\(path) read again; \(changes)")
+            // What it says of itself is told under the wordier level of the two; who reads it may rely on the new one.
+            var log = log
+            log.logLevel = min(StandardErrorLogHandler.level, level)
             StandardErrorLogHandler.level = level
+            log.notice("\(path) read again; \(changes)")
         } catch {
             log.error("\(error); going on with the settings as they were")
         }

@@ -15,7 +15,7 @@ from .crops import crops
 
 
 @torch.no_grad()
-def predict(network, pictures, normalisation, batch=256):
+def predict(network, pictures, normalisation, batch=64):
     """Logits (n x classes) for luma crops of 0...255."""
     network.eval()
     parts = [network(normalisation.of_luma(pictures[k:k + batch]).contiguous(memory_format=torch.channels_last))
