@@ -88,18 +88,21 @@ struct ConfigurationTests {
         #expect(try Ferd.run("check-config", RepositoryFiles.path("samples/ferd.toml")).end == .exit(0))
     }
 
+    /// ferd on a long live clip, with the files that its events and its messages go to.
+    private func live(configuredBy file: URL, _ options: String...) throws -> (Child, record: URL, messages: URL) {
+        let folder = file.deletingLastPathComponent()
+        let (record, messages) = (folder.appending(path: "record"), folder.appending(path: "messages"))
+        try Data().write(to: messages)
+        let errors = try FileHandle(forWritingTo: messages)
+        let words = [
+            "--input", try Ferd.longClip(in: folder), "--realtime", "--config", file.path, "--out", record.path,
+        ]
+        return (try Child([Ferd.program] + words + options, errors: errors.fileDescriptor), record, messages)
+    }
+
     @Test func aHangupAppliesWhatCanBeAndTellsTheRest() throws {
         try withFile("events = \"happenings\"\nmax-faces = 5\n") { file in
-            let folder = file.deletingLastPathComponent()
-            let (record, messages) = (folder.appending(path: "record"), folder.appending(path: "messages"))
-            try Data().write(to: messages)
-            let errors = try FileHandle(forWritingTo: messages)
-            let child = try Child(
-                [
-                    Ferd.program, "--input", try Ferd.longClip(in: folder), "--realtime", "--config", file.path,
-                    "--out",
-                    record.path, "--max-faces=9",
-                ], errors: errors.fileDescriptor)
+            let (child, record, messages) = try live(configuredBy: file, "--max-faces=9")
             func text(_ file: URL) -> String { (try? String(contentsOf: file, encoding: .utf8)) ?? "" }
             func reload(_ settings: String..., expecting message: String) throws {
                 try Data(settings.map { $0 + "\n" }.joined().utf8).write(to: file)
@@ -144,16 +147,7 @@ struct ConfigurationTests {
 
     @Test func aHangupMayQuietTheLog() throws {
         try withFile("") { file in
-            let folder = file.deletingLastPathComponent()
-            let (record, messages) = (folder.appending(path: "record"), folder.appending(path: "messages"))
-            try Data().write(to: messages)
-            let errors = try FileHandle(forWritingTo: messages)
-            let child = try Child(
-                [
-                    Ferd.program, "--input", try Ferd.longClip(in: folder), "--realtime", "--config", file.path,
-                    "--out",
-                    record.path,
-                ], errors: errors.fileDescriptor)
+            let (child, record, messages) = try live(configuredBy: file)
             func text() -> String { (try? String(contentsOf: messages, encoding: .utf8)) ?? "" }
             // From then on it listens to signals.
             try #require(waitUntil { FileManager.default.fileExists(atPath: record.path) })

@@ -34,6 +34,7 @@ def teach(faces, teaching, cache=None):
 
 
 def load_teacher(run, classes):
+    """The best that the folder `run` has saved; raises ValueError where it tells other classes apart."""
     teacher = load_best(run)
     if teacher.classes != tuple(classes):
         raise ValueError(f"{run}: its classes are not those of the data")
