@@ -23,6 +23,7 @@ class Augmentation:
     brightness: float = 0.2
     gamma: float = 0.4
     light: float = 0.7            # share with changed light
+    dim: float = 0.0              # share in little light, with a sensor's noise
     noise: float = 0.15           # share with noise ...
     noise_level: float = 0.06     # ... up to this standard deviation
     blur: float = 0.1             # share blurred
@@ -36,7 +37,7 @@ def augment(pixels, landmarks, template, settings):
     """Crops of the template's side in 0...1 (n x 1 x s x s) of uint8 tiles (n x h x w) with n x 5 x 2 landmarks."""
     crops = warp(pixels[:, None].float() / 255, random_matrices(landmarks, template, pixels.shape[-1], settings),
                  template.side)
-    crops = change_light(crops, settings)
+    crops = dim(change_light(crops, settings), settings)
     crops = degrade(crops, settings)
     return erase(crops, settings)
 
@@ -81,6 +82,14 @@ def change_light(x, settings):
     brightness = uniform((n, 1, 1, 1), -settings.brightness, settings.brightness)
     changed = ((changed - mean) * contrast + mean + brightness).clamp(0, 1)
     return torch.where(torch.rand(n, 1, 1, 1) < settings.light, changed, x)
+
+
+def dim(x, settings):
+    """A half down to a sixteenth of the light for a random share of the pictures, in 8 bits with a small sensor's noise."""
+    n = len(x)
+    light = 2 ** -uniform((n, 1, 1, 1), 1, 4)
+    darker = ((255 * x * light + uniform((n, 1, 1, 1), 0, 3) * torch.randn_like(x)).round() / 255).clamp(0, 1)
+    return torch.where(torch.rand(n, 1, 1, 1) < settings.dim, darker, x)
 
 
 def degrade(x, settings):

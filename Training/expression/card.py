@@ -67,6 +67,8 @@ def training(trained, data):
                       + (", which see the same augmented pictures." if teaching.consistent else "."))
     if mixing.mixup + mixing.cutmix > 0:
         extras.append(f"Mixup in {mixing.mixup:g} and CutMix in {mixing.cutmix:g} of the batches.")
+    if recipe.augmentation.dim:
+        extras.append(f"{100 * recipe.augmentation.dim:g} % of the pictures have a half down to a sixteenth of the light, with a sensor's noise.")
     if recipe.crop.detector:
         extras.append(f"{100 * recipe.augmentation.detected:g} % of the aligned faces are aligned by the landmarks that ferd's "
                       "detector finds on them.")

@@ -7,7 +7,7 @@ import torch
 
 from Training.common.similarity import similarity
 from Training.expression.alignment import about, compose, crop_to_tile, warp
-from Training.expression.augment import Augmentation, augment, random_matrices
+from Training.expression.augment import Augmentation, augment, dim, random_matrices
 from Training.expression.crops import Template, crops
 from Training.expression.faces import with_labels
 
@@ -116,3 +116,13 @@ def test_augmented_pictures_stay_in_range_and_differ():
     assert first.shape == (32, 1, 48, 48) and first.isfinite().all()
     assert first.min() >= 0 and first.max() <= 1
     assert not torch.equal(first, augment(pixels, landmarks, TEMPLATE, settings))
+
+
+def test_dim_pictures_have_at_most_half_the_light_in_eight_bits():
+    torch.manual_seed(0)
+    white = torch.ones(64, 1, 24, 24)
+    dark = dim(white, Augmentation(dim=1.0))
+    means = dark.mean((1, 2, 3))
+    assert 1 / 16 - 0.01 < means.min() < 0.1 and 0.4 < means.max() < 0.5 + 0.01
+    torch.testing.assert_close(dark * 255, (dark * 255).round(), atol=1e-3, rtol=0)
+    assert torch.equal(dim(white, Augmentation()), white)
