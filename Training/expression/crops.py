@@ -19,6 +19,12 @@ class Template:
     def __str__(self):
         return f"{self.name} margin={self.margin}"
 
+    @staticmethod
+    def of(text, side):
+        """The template that `text` (of `str`) names."""
+        name, margin = text.split(" margin=")
+        return Template(name, float(margin), side)
+
 
 @dataclass
 class Normalisation:
