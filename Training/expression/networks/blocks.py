@@ -11,6 +11,15 @@ def round_width(width, step=8):
     return rounded + step if rounded < 0.9 * width else rounded
 
 
+def start_convolutions(network, **variance):
+    """Kernels of all convolutions from a normal distribution (`variance` as for `kaiming_normal_`), biases zero."""
+    for module in network.modules():
+        if isinstance(module, nn.Conv2d):
+            nn.init.kaiming_normal_(module.weight, **variance)
+            if module.bias is not None:
+                nn.init.zeros_(module.bias)
+
+
 class ConvNorm(nn.Sequential):
     """Convolution without bias, padded to keep the size at stride 1, and BatchNorm; no activation."""
 

@@ -3,7 +3,7 @@ import torch.nn as nn
 import torch.nn.functional as F
 
 from .attention import CoordinateAttention
-from .blocks import ConvNorm, DepthwiseNorm, Residual, SqueezeExcite, drops, round_width
+from .blocks import ConvNorm, DepthwiseNorm, Residual, SqueezeExcite, drops, round_width, start_convolutions
 
 # Kernel, expanded width, output width, attention, stride.
 LAYERS = ((3, 16, 16, "none", 1),
@@ -46,11 +46,7 @@ class FERMobileNetV3(nn.Module):
         self.dropout = nn.Dropout(dropout)
         self.head = nn.Linear(FEATURES, classes)
         self.feature_width = FEATURES
-        for module in self.modules():
-            if isinstance(module, nn.Conv2d):
-                nn.init.kaiming_normal_(module.weight, mode="fan_out", nonlinearity="relu")
-                if module.bias is not None:
-                    nn.init.zeros_(module.bias)
+        start_convolutions(self, mode="fan_out", nonlinearity="relu")
 
     def answers(self, x):
         """Logits and the 640 numbers of the first fully connected layer, which the centre loss draws together."""

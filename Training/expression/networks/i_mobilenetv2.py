@@ -2,7 +2,7 @@
 import torch
 import torch.nn as nn
 
-from .blocks import ConvNorm, DepthwiseNorm, Residual, SqueezeExcite, drops, round_width
+from .blocks import ConvNorm, DepthwiseNorm, Residual, SqueezeExcite, drops, round_width, start_convolutions
 from .fast import SELU
 
 # Reading B of the paper's table (MobileNetV2's own repeats): expansion, blocks, width before alpha, first stride, SE.
@@ -82,12 +82,8 @@ class IMobileNetV2(nn.Module):
         self.dropout = nn.Dropout(dropout)
         self.head = nn.Conv2d(inputs, classes, 1)
         self.feature_width = inputs
-        for module in self.modules():
-            if isinstance(module, nn.Conv2d):
-                # LeCun normal, SELU's companion.
-                nn.init.kaiming_normal_(module.weight, nonlinearity="linear")
-                if module.bias is not None:
-                    nn.init.zeros_(module.bias)
+        # LeCun normal, SELU's companion.
+        start_convolutions(self, nonlinearity="linear")
 
     def answers(self, x):
         """Logits and the features before the last layer."""

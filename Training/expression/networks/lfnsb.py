@@ -4,7 +4,7 @@ import torch.nn as nn
 import torch.nn.functional as F
 
 from .attention import CoordinateAttention
-from .blocks import ConvNorm, DepthwiseNorm, Residual, drops
+from .blocks import ConvNorm, DepthwiseNorm, Residual, drops, start_convolutions
 from .fast import DepthwiseConv2d
 
 # Repeats, input width, output width, expanded width, kernels, split of the expanded channels, stride, identity.
@@ -128,11 +128,7 @@ class LFNSB(nn.Module):
         self.trunk = nn.Sequential(*layers, RepDepthwise(WIDTH))
         self.head = Head(head, classes)
         self.feature_width = WIDTH
-        for module in self.modules():
-            if isinstance(module, nn.Conv2d):
-                nn.init.kaiming_normal_(module.weight, mode="fan_out", nonlinearity="relu")
-                if module.bias is not None:
-                    nn.init.zeros_(module.bias)
+        start_convolutions(self, mode="fan_out", nonlinearity="relu")
 
     def answers(self, x):
         """Logits and the mean of the last map, before the head: what the Cosine-Harmony loss looks at."""

@@ -4,7 +4,7 @@ Its plain convolutions are what a GPU computes best, so that it learns in a frac
 """
 import torch.nn as nn
 
-from .blocks import ConvNorm, Residual, SqueezeExcite, drops
+from .blocks import ConvNorm, Residual, SqueezeExcite, drops, start_convolutions
 
 # The strides of each stage's blocks.
 STAGES = ((1, 1), (2, 1, 1), (2, 1, 1), (2, 1, 1))
@@ -34,9 +34,7 @@ class SEResNet(nn.Module):
         self.dropout = nn.Dropout(dropout)
         self.head = nn.Linear(inputs, classes)
         self.feature_width = inputs
-        for module in self.modules():
-            if isinstance(module, nn.Conv2d):
-                nn.init.kaiming_normal_(module.weight, mode="fan_out", nonlinearity="relu")
+        start_convolutions(self, mode="fan_out", nonlinearity="relu")
 
     def answers(self, x):
         """Logits and the mean of the last map."""
