@@ -185,6 +185,7 @@ def scraped(path):
 
 def metrics_are_served_to_the_cameras_group():
     fresh_start('metrics = "unix:metrics.sock"\nsocket = "more.sock"\nsocket-group = "video"\n')
+    until_more_frames()
     folder = f"/run/ferd/{CAMERA}"
     for name in "metrics.sock", "more.sock":
         status = os.stat(f"{folder}/{name}")
