@@ -25,13 +25,19 @@ def is_told(argument):
     return argument["shouldDisplay"] and not {"--help", "--version"} & set(names(argument))
 
 
-def option(argument):
+def inversions(arguments):
+    """The flags that take others back, by those."""
+    flags = [names(a)[0] for a in arguments if a["kind"] == "flag"]
+    return {flag: inverse for flag in flags if (inverse := flag.replace("--", "--no-", 1)) in flags}
+
+
+def option(argument, inverse=None):
     """One option as a tagged paragraph."""
     value = argument.get("valueName", "")
     if argument["kind"] == "positional":
         tag = f"[\\fI{roff(value)}\\fR]"
     else:
-        tag = ", ".join(f"\\fB{roff(name)}\\fR" for name in names(argument))
+        tag = ", ".join(f"\\fB{roff(name)}\\fR" for name in [*names(argument), *([inverse] if inverse else [])])
         # Some values are written as `width>x<height`, for the brackets that help puts around them.
         if argument["kind"] == "option":
             parts = value.replace("<", ">").split(">")
@@ -39,19 +45,24 @@ def option(argument):
             tag += " " + "".join(fonts[i % 2] + roff(part) for i, part in enumerate(parts)) + "\\fR"
     text = roff(argument.get("abstract", ""))
     default = argument.get("defaultValue")
-    if default is not None and "(default" not in text and default != "":
+    if default is not None and "(default" not in text and default not in ("", inverse):
         text += f" Default: {roff(default)}."
     return f".TP\n{tag}\n{text}\n"
 
 
 def options(command):
     lines, section = [], None
-    for argument in filter(is_told, command.get("arguments", [])):
+    told = list(filter(is_told, command.get("arguments", [])))
+    inverses = inversions(told)
+    for argument in told:
+        name = next(iter(names(argument)), None)
+        if name in inverses.values():
+            continue
         title = argument.get("sectionTitle")
         if title != section and title:
             lines.append(f".SS {roff(title)}\n")
         section = title
-        lines.append(option(argument))
+        lines.append(option(argument, inverses.get(name)))
     return "".join(lines)
 
 

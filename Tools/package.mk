@@ -24,6 +24,7 @@ install: $(if $(filter file,$(origin BINARY)),static) ## Install below $(DESTDIR
 	install -D -m 755 $(if $(STRIP),-s --strip-program=$(STRIP)) $(BINARY) $(DESTDIR)$(PREFIX)/bin/ferd
 	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/ferd/weights Weights/*.onnx
 	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/doc/ferd README.md LICENSE Weights/*.md
+	install -D -m 755 -t $(DESTDIR)$(PREFIX)/share/doc/ferd/examples samples/readers/*
 	install -d $(DESTDIR)$(PREFIX)/share/man/man1
 	$(PYTHON) Tools/make-man.py $(BINARY) docs/ferd.1.in >$(DESTDIR)$(PREFIX)/share/man/man1/ferd.1
 	install -d $(DESTDIR)$(PREFIX)/share/bash-completion/completions $(DESTDIR)$(ZSHDIR) \

@@ -20,7 +20,10 @@ package final class ListeningSocket {
             // Nobody may connect before the group and the mode are what they should be.
             fchmod(descriptor, 0)
             try Self.bind(descriptor, to: address, at: path)
-            if let group, chown(path, uid_t.max, group) != 0 { throw .cannotListen(path: path, reason: .group(errno)) }
+            // Where it is right already, a confined service need not be permitted to change it.
+            if let group, Self.group(of: path) != group, chown(path, uid_t.max, group) != 0 {
+                throw .cannotListen(path: path, reason: .group(errno))
+            }
             guard chmod(path, mode) == 0, listen(descriptor, 128) == 0 else {
                 throw .cannotListen(path: path, reason: .code(errno))
             }
@@ -49,6 +52,11 @@ package final class ListeningSocket {
     /// Removes the socket file, if it is still ours. The descriptor is the owner's to close.
     package func remove() {
         if let file, FileIdentity(path: path) == file { unlink(path) }
+    }
+
+    private static func group(of path: String) -> gid_t? {
+        var status = stat()
+        return lstat(path, &status) == 0 ? status.st_gid : nil
     }
 
     private static func bind(

@@ -42,8 +42,9 @@ public enum WeightsFolder {
         return model
     }
 
-    /// The file that is meant, which is there and may be read.
-    private static func path(of nameOrPath: String) throws(Failure) -> String {
+    /// The file of the network that is meant, which is there and may be read.
+    /// - Throws: `Failure` with exit code 64 where there is none, 77 where it may not be read.
+    public static func path(of nameOrPath: String) throws(Failure) -> String {
         let folders = candidates()
         let searched = folders.joined(separator: ", ")
         guard nameOrPath.contains("/") || nameOrPath.hasSuffix(".onnx") else {

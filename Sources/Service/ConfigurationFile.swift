@@ -6,6 +6,8 @@ public struct ConfigurationFile: Sendable {
     public let path: String
     /// In the order of the file.
     public let settings: [Setting]
+    /// The values that no setting can have, in the order of the file.
+    public let mistakes: [ConfigurationMistake]
 
     /// In bytes; a hundred times what all settings with their comments take.
     private static let longest = 1 << 20
@@ -63,17 +65,21 @@ public struct ConfigurationFile: Sendable {
         }
         let lines = Self.linesOfNames(in: text)
         var settings: [Setting] = []
+        var mistakes: [ConfigurationMistake] = []
         for name in table.keys {
             guard let value = table[name] else { continue }
             let line = lines[name] ?? 1
-            guard let value = Value(value) else {
-                throw ConfigurationError(
-                    path: path, line: line, "'\(name)' must be a text, a number, true, false, or a list of these")
+            if let value = Value(value) {
+                settings.append(Setting(name: name, line: line, value: value))
+            } else {
+                mistakes.append(
+                    ConfigurationMistake(
+                        line: line, "'\(name)' must be a text, a number, true, false, or a list of texts"))
             }
-            settings.append(Setting(name: name, line: line, value: value))
         }
         self.path = path
         self.settings = settings.sorted { $0.line < $1.line }
+        self.mistakes = mistakes.sorted { $0.line < $1.line }
     }
 
     /// The lines on which names stand: the parser tells only those of its own errors.
@@ -95,7 +101,7 @@ extension ConfigurationFile.Value {
             guard let flag = value.bool else { return nil }
             self = .flag(flag)
         case .array:
-            guard let texts = value.array?.map({ Self.text($0) }), !texts.contains(nil) else { return nil }
+            guard let texts = value.array?.map(\.string), !texts.contains(nil) else { return nil }
             self = .texts(texts.compactMap { $0 })
         default:
             guard let text = Self.text(value) else { return nil }
@@ -110,17 +116,5 @@ extension ConfigurationFile.Value {
         case .double: value.double.map { String($0) }
         default: nil
         }
-    }
-}
-
-/// What is wrong with a configuration: one line that names the file and, where it is known, the line.
-public struct ConfigurationError: Error, Equatable, CustomStringConvertible {
-    public static let exitCode: Int32 = 78
-
-    public let description: String
-
-    public init(path: String, line: Int? = nil, _ problem: String) {
-        let words = problem.split(whereSeparator: \.isNewline).joined(separator: " ")
-        description = "\(path):\(line.map { "\($0):" } ?? "") \(words)"
     }
 }

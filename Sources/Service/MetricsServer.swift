@@ -70,6 +70,9 @@ public final class MetricsServer {
         case let error as IOError where error.errnoCode == EACCES || error.errnoCode == EPERM:
             return Failure(
                 "\(place): no permission; choose a port from 1024 on", exitCode: ExitCodes.noPermission)
+        case let error as IOError where error.errnoCode == EAFNOSUPPORT:
+            return Failure(
+                "\(place): there is no network in here; choose unix:PATH", exitCode: ExitCodes.outputFailed)
         case let error as IOError where error.errnoCode == EADDRNOTAVAIL:
             return Failure(
                 "\(place): this machine has no such address; choose one of its own", exitCode: ExitCodes.outputFailed)

@@ -9,7 +9,7 @@ struct CheckConfigCommand: ParsableCommand {
         commandName: "check-config",
         abstract: "Check a configuration file: names, values, and whether they go together.",
         discussion: """
-            Ends with 0 where all is well, and with 78 after one line that names what is wrong and where.
+            Ends with 0 where all is well, and with 78 after a line for each mistake that names what is wrong and where.
 
             EXAMPLES
               ferd check-config

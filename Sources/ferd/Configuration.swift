@@ -1,35 +1,21 @@
-import ArgumentParser
 import Service
 
 /// A configuration file and the options of the command line as one: each setting is taken as the option of its name, and
 /// an option on the command line wins.
 struct Configuration {
-    /// What only makes sense on the command line.
-    private static let notInFiles = ["config", "help", "version"]
-
     let file: ConfigurationFile
 
     /// Reads the file at `path` and looks whether its settings make a run.
-    /// - Throws: `ConfigurationError`.
+    /// - Throws: `ConfigurationError` with all that is wrong.
     init(path: String) throws(ConfigurationError) {
         file = try ConfigurationFile(path: path)
-        try checkEach()
-        do {
-            _ = try RunCommand.parse(arguments(besides: []))
-        } catch {
-            throw ConfigurationError(path: path, Self.words(of: error))
-        }
+        if let error = ConfigurationError(path: path, SettingsCheck.mistakes(in: file)) { throw error }
     }
 
-    /// The settings as words of a command line, those left out that `words` name.
+    /// The settings as words of a command line, those left out that `words` overrule.
     func arguments(besides words: [String]) -> [String] {
-        let given = Self.names(givenIn: words)
-        return file.settings.filter { !given.contains($0.name) }.flatMap(\.arguments)
-    }
-
-    /// The names of the options in the words of a command line.
-    static func names(givenIn words: [String]) -> Set<String> {
-        Set(words.filter { $0.hasPrefix("--") }.map { String($0.dropFirst(2).prefix { $0 != "=" }) })
+        let overruled = Self.names(overruledBy: words)
+        return file.settings.filter { !overruled.contains($0.name) }.flatMap(\.arguments)
     }
 
     /// The names of the settings that differ from those of `other`, in alphabetical order.
@@ -40,35 +26,24 @@ struct Configuration {
         let (old, new) = (values(other), values(self))
         return Set(old.keys).union(new.keys).filter { old[$0] != new[$0] }.sorted()
     }
-
-    /// Settings may be for cameras or for inputs only; a file may lack both, which then stand on the command line.
-    private static let sources = [["--input=-"], ["--device=/dev/video0"], []]
-
-    /// One by one, so that the line of what is wrong is known.
-    private func checkEach() throws(ConfigurationError) {
-        for setting in file.settings {
-            do {
-                guard !Self.notInFiles.contains(setting.name) else {
-                    throw ValidationError("'\(setting.name)' cannot be set in a file.")
-                }
-                let isRight = Self.sources.contains { source in
-                    (try? RunCommand.parse(source + setting.arguments)) != nil
-                }
-                if !isRight { _ = try RunCommand.parse(["--input=-"] + setting.arguments) }
-            } catch {
-                throw ConfigurationError(path: file.path, line: setting.line, Self.words(of: error))
-            }
-        }
-    }
-
-    private static func words(of error: any Error) -> String {
-        var words = RunCommand.message(for: error)
-        if words.hasPrefix("Error: ") { words.removeFirst("Error: ".count) }
-        return words.prefix(1).lowercased() + words.dropFirst()
-    }
 }
 
 extension Configuration {
+    /// The names of the settings that have no say beside the words of a command line: those of its options, and what those
+    /// exclude. Sources on the command line stand for all sources, so that one file serves cameras and inputs.
+    static func names(overruledBy words: [String]) -> Set<String> {
+        let given = Set(words.filter { $0.hasPrefix("--") }.map { String($0.dropFirst(2).prefix { $0 != "=" }) })
+        var names = Set(given.map { $0.hasPrefix("no-") ? String($0.dropFirst("no-".count)) : $0 })
+        let verbosities: Set = ["quiet", "verbose"]
+        if !given.isDisjoint(with: verbosities) { names.formUnion(verbosities) }
+        switch (given.contains("input"), given.contains("device")) {
+        case (true, false): names.formUnion(["device"] + DeviceOptions.namesForCamerasOnly)
+        case (false, true): names.formUnion(["input"] + InputOptions.namesForInputsOnly)
+        default: break
+        }
+        return names
+    }
+
     /// The path that `--config` names in the words of a command line for `run`; nil: none.
     static func path(in words: [String]) -> String? {
         let option = "--config"
@@ -89,10 +64,10 @@ extension Configuration {
 }
 
 extension ConfigurationFile.Setting {
-    /// The setting as words of a command line. A false flag is none.
-    fileprivate var arguments: [String] {
+    /// The setting as words of a command line.
+    var arguments: [String] {
         switch value {
-        case .flag(let isOn): isOn ? ["--\(name)"] : []
+        case .flag(let isOn): [isOn ? "--\(name)" : "--no-\(name)"]
         case .texts(let texts): texts.map { "--\(name)=\($0)" }
         }
     }

@@ -16,10 +16,12 @@ struct ConsoleOptions: ParsableArguments {
             "Threads that decode and analyse (default: 2, or the machine's cores if fewer).", valueName: "n"))
     var threads: Int = 2
 
-    @Flag(help: "Say nothing but errors on standard error.")
+    @Flag(inversion: .prefixedNo, exclusivity: .chooseLast, help: "Say nothing but errors on standard error.")
     var quiet = false
 
-    @Flag(help: "Say on standard error which networks, input and sizes are used, and how long each stage takes.")
+    @Flag(
+        inversion: .prefixedNo, exclusivity: .chooseLast,
+        help: "Say on standard error which networks, input and sizes are used, and how long each stage takes.")
     var verbose = false
 
     func validate() throws {

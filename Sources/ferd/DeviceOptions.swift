@@ -32,13 +32,21 @@ struct DeviceOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Turn the camera's picture clockwise: 90, 180 or 270.", valueName: "degrees"))
     var rotate: Int = 0
 
-    @Flag(help: "Exchange left and right, as in a mirror, after turning.")
+    @Flag(
+        inversion: .prefixedNo, exclusivity: .chooseLast,
+        help: "Exchange left and right, as in a mirror, after turning.")
     var mirror = false
+
+    /// The names of those that mean nothing without a camera.
+    static let namesForCamerasOnly = ["size", "fps", "format", "control", "rotate", "mirror"]
 
     func validate() throws {
         if let fps, !(fps > 0 && fps <= 1000) { throw ValidationError("--fps must be above 0, and 1000 at most.") }
         guard CameraOptions.Rotation(rawValue: rotate) != nil else {
             throw ValidationError("--rotate must be 0, 90, 180 or 270.")
+        }
+        if let format, !CameraOptions.formats.contains(where: { $0.lowercased() == format.lowercased() }) {
+            throw ValidationError("--format must be one of \(CameraOptions.formats.joined(separator: ", ")).")
         }
         guard Set(devices).count == devices.count else { throw ValidationError("--device names a camera twice.") }
     }
@@ -47,6 +55,9 @@ struct DeviceOptions: ParsableArguments {
     func validate(with input: InputOptions) throws {
         guard devices.isEmpty || input.start == 0 else {
             throw ValidationError("--start is for --input: a camera begins now.")
+        }
+        guard devices.isEmpty || !input.realtime else {
+            throw ValidationError("--realtime is for --input: a camera has its own pace.")
         }
         let isForCameras =
             size != nil || fps != nil || format != nil || !controls.isEmpty || rotate != 0 || mirror

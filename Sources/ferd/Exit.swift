@@ -20,7 +20,8 @@ enum Exit {
         } catch let error as EvaluationError {
             try end(error.description, exitCode: error.exitCode)
         } catch let error as ConfigurationError {
-            try end(error.description, exitCode: ConfigurationError.exitCode)
+            for line in error.lines.dropLast() { Logger(label: "ferd").error("\(line)") }
+            try end(error.lines.last ?? "", exitCode: ConfigurationError.exitCode)
         } catch {
             let failure = Failure(describing: error)
             try end(failure.description, exitCode: failure.exitCode)

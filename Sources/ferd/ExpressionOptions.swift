@@ -28,8 +28,10 @@ struct ExpressionOptions: ParsableArguments {
             throw ValidationError("--smoothing must be from 0 to 86400 seconds.")
         }
         guard (0...86_400).contains(hold) else { throw ValidationError("--hold must be from 0 to 86400 seconds.") }
-        guard 0...1 ~= endBelow, 0...1 ~= beginAt, endBelow <= beginAt else {
-            throw ValidationError("--begin-at and --end-below must be from 0 to 1, and --end-below not the larger.")
+        guard (0...1).contains(beginAt) else { throw ValidationError("--begin-at must be from 0 to 1.") }
+        guard (0...1).contains(endBelow) else { throw ValidationError("--end-below must be from 0 to 1.") }
+        guard endBelow <= beginAt else {
+            throw ValidationError("--end-below, \(endBelow), must not be more than --begin-at, \(beginAt).")
         }
     }
 

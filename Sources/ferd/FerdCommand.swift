@@ -30,7 +30,7 @@ struct FerdCommand: ParsableCommand {
             // It was told already.
             exit(withError: code)
         } catch let error as ConfigurationError {
-            Exit.tell(error.description)
+            for line in error.lines { Exit.tell(line) }
             exit(withError: ExitCode(ConfigurationError.exitCode))
         } catch  where exitCode(for: error) == .validationFailure {
             UsageError(message(for: error), command: name(of: arguments)).report()

@@ -18,13 +18,18 @@ struct InputOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Analyse only every Nth picture.", valueName: "n"))
     var every: Int = 1
 
-    @Flag(help: "Play the input at its own pace, as if it were a camera: pictures that come too late are dropped.")
+    @Flag(
+        inversion: .prefixedNo, exclusivity: .chooseLast,
+        help: "Play the input at its own pace, as if it were a camera: pictures that come too late are dropped.")
     var realtime = false
 
     @Option(
         name: .customLong("source"),
         help: ArgumentHelp("Name of the source in the events (default: the file's name).", valueName: "name"))
     var sourceName: String?
+
+    /// The names of those that mean nothing without an input.
+    static let namesForInputsOnly = ["start", "realtime"]
 
     func validate() throws {
         guard start >= 0, start.isFinite else { throw ValidationError("--start must be 0 or more seconds.") }

@@ -2,6 +2,7 @@ public import ArgumentParser
 import Glibc
 public import Outlets
 import Pipeline
+import Service
 
 /// Which events go out, and where besides files.
 struct OutletOptions: ParsableArguments {
@@ -50,7 +51,7 @@ struct OutletOptions: ParsableArguments {
     }
 
     func apply(to settings: inout OutletSettings) {
-        settings.sockets = sockets
+        settings.sockets = sockets.map { RuntimeFolder.path(ofSocket: $0) }
         settings.socketMode = socketMode.bits
         settings.socketGroup = socketGroup.flatMap { Self.identifier(ofGroup: $0) }
         settings.rotation = rotateSize.map { FileRotation(size: $0.bytes, keep: rotateKeep) }

@@ -20,7 +20,9 @@ struct OutputOptions: ParsableArguments {
         completion: .file())
     var annotate: String?
 
-    @Flag(help: "Put the mean time of each stage into the goodbye line (it differs from run to run).")
+    @Flag(
+        inversion: .prefixedNo, exclusivity: .chooseLast,
+        help: "Put the mean time of each stage into the goodbye line (it differs from run to run).")
     var timings = false
 
     func validate() throws {

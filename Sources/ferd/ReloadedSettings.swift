@@ -18,7 +18,7 @@ struct ReloadedSettings: Equatable, CustomStringConvertible {
     ///   - first: the file as it was when the program was started.
     ///   - words: the command line's, which win.
     init(_ next: Configuration, since current: Configuration?, first: Configuration?, words: [String]) {
-        let given = Configuration.names(givenIn: words)
+        let given = Configuration.names(overruledBy: words)
         let changed = current.map { next.names(changedFrom: $0) } ?? []
         applied = changed.filter { Self.applicable.contains($0) && !given.contains($0) }
         overruled = changed.filter { given.contains($0) }

@@ -64,6 +64,11 @@ struct RunCommand: ParsableCommand {
             throw ValidationError("unexpected argument '\(stray)'; inputs are given by --input, cameras by --device")
         }
         try device.validate(with: input)
+        guard settings.isLive != nil else {
+            throw ValidationError(
+                "files, and cameras or live streams, cannot be analysed at the same time; start ferd once for each kind"
+            )
+        }
         guard input.inputs.count + device.devices.count <= 1 || (output.annotate == nil && input.sourceName == nil)
         else {
             throw ValidationError("--annotate and --source are for one --input or --device.")
@@ -93,12 +98,7 @@ struct RunCommand: ParsableCommand {
         var settings = settings
         settings.outlets.activatedSockets = SocketActivation.descriptors()
         settings.showsProgress = console.showsProgress(besides: settings.outlets)
-        guard let isLive = settings.isLive else {
-            throw ValidationError(
-                "files, and cameras or live streams, cannot be analysed at the same time; start ferd once for each kind"
-            )
-        }
-        let run: any AnalysisRun = isLive ? LiveRun(settings) : FileRun(settings)
+        let run: any AnalysisRun = settings.isLive == true ? LiveRun(settings) : FileRun(settings)
         let service = ServiceReport(on: run.statistics)
         let signals = StopSignals { service.stopping() }
         let reload = Reload(words: Array(CommandLine.arguments.dropFirst()), of: run)

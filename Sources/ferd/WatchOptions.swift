@@ -17,12 +17,24 @@ struct WatchOptions: ParsableArguments {
     func serve(_ run: any AnalysisRun, sockets: OutletSettings) throws -> MetricsServer? {
         do {
             return try metrics.map { address in
-                try MetricsServer(at: address, mode: sockets.socketMode, group: sockets.socketGroup) { run.status() }
+                try MetricsServer(at: address.placed, mode: sockets.socketMode, group: sockets.socketGroup) {
+                    run.status()
+                }
             }
         } catch {
             let failure = Failure(describing: error)
             Logger(label: "ferd").error("\(failure.description)")
             throw ExitCode(failure.exitCode)
+        }
+    }
+}
+
+extension MetricsAddress {
+    /// With the path of a socket that is named without a folder.
+    fileprivate var placed: Self {
+        switch self {
+        case .unix(let path): .unix(path: RuntimeFolder.path(ofSocket: path))
+        case .tcp: self
         }
     }
 }

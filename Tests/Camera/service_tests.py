@@ -1,5 +1,5 @@
 """In the guest: ferd as a service of systemd, installed as its users install it, on the kernel's virtual camera."""
-import json, os, re, signal, socket, subprocess, time
+import contextlib, grp, json, os, re, signal, socket, subprocess, time
 from guest_tests import FERD, PATIENCE, check, main
 
 REPOSITORY = os.path.realpath(f"{os.path.dirname(__file__)}/../..")
@@ -8,6 +8,9 @@ SETTINGS = "/etc/ferd/ferd.toml"
 CAMERA, OTHER, OUTPUT = "video0", "video2", "video1"
 SERVICE = f"ferd@{CAMERA}.service"
 RECORD = f"/var/log/ferd/{CAMERA}/events.jsonl"
+DROP_INS = "/etc/systemd/system/ferd@.service.d"
+VIDEO, NOBODY = grp.getgrnam("video").gr_gid, 65534
+PAGE = 4096
 # Under software emulation on a busy host everything takes many times as long.
 WATCHDOG = 100
 PATIENT = f"[Service]\nTimeoutStartSec=600\nTimeoutStopSec=300\nWatchdogSec={WATCHDOG}\n"
@@ -69,9 +72,9 @@ def until_active(unit=SERVICE):
     until(f"{unit} active", lambda: shown("ActiveState", unit) == "active")
 
 
-def fresh_start():
-    """The service newly started with plain settings, whatever the test before left."""
-    settings(PLAIN)
+def fresh_start(more=""):
+    """The service newly started with plain settings and `more`, whatever the test before left."""
+    settings(PLAIN + more)
     for action in "stop", "reset-failed":
         subprocess.run(["systemctl", action, SERVICE], stderr=subprocess.DEVNULL)
     if os.path.exists(RECORD):
@@ -79,13 +82,42 @@ def fresh_start():
     systemctl("start", SERVICE)
 
 
+@contextlib.contextmanager
+def edited(text):
+    """The unit with `text` added to its [Service]."""
+    path = f"{DROP_INS}/test.conf"
+    with open(path, "w") as f:
+        f.write(f"[Service]\n{text}")
+    systemctl("daemon-reload")
+    try:
+        yield
+    finally:
+        os.remove(path)
+        systemctl("daemon-reload")
+
+
+@contextlib.contextmanager
+def acting_as(group):
+    """With the rights of somebody who is a member of `group` alone."""
+    groups = os.getgroups()
+    os.setgroups([])
+    os.setegid(group)
+    os.seteuid(NOBODY)
+    try:
+        yield
+    finally:
+        os.seteuid(0)
+        os.setegid(0)
+        os.setgroups(groups)
+
+
 def install():
     """What everything after it needs."""
     subprocess.run(
         ["make", "--silent", "-C", REPOSITORY, "install", f"BINARY={FERD}", "PREFIX=/usr"], check=True,
         stdout=subprocess.DEVNULL)
-    os.makedirs("/etc/systemd/system/ferd@.service.d", exist_ok=True)
-    with open("/etc/systemd/system/ferd@.service.d/patience.conf", "w") as f:
+    os.makedirs(DROP_INS, exist_ok=True)
+    with open(f"{DROP_INS}/patience.conf", "w") as f:
         f.write(PATIENT)
     subprocess.run(["udevadm", "control", "--reload"], check=True)
     subprocess.run(["udevadm", "trigger", "--settle", "--subsystem-match=video4linux"], check=True)
@@ -143,6 +175,45 @@ def readers_are_served():
     check(mode == 0o660, f"{mode:o}")
 
 
+def scraped(path):
+    with socket.socket(socket.AF_UNIX) as scraper:
+        scraper.settimeout(PATIENCE)
+        scraper.connect(path)
+        scraper.sendall(b"GET /metrics HTTP/1.1\r\nHost: ferd\r\n\r\n")
+        return scraper.makefile(encoding="utf-8").read()
+
+
+def metrics_are_served_to_the_cameras_group():
+    fresh_start('metrics = "unix:metrics.sock"\nsocket = "more.sock"\nsocket-group = "video"\n')
+    until_more_frames()
+    folder = f"/run/ferd/{CAMERA}"
+    for name in "metrics.sock", "more.sock":
+        status = os.stat(f"{folder}/{name}")
+        check(status.st_mode & 0o777 == 0o660 and status.st_gid == VIDEO, f"{name}: {status}")
+    with acting_as(VIDEO):
+        text = scraped(f"{folder}/metrics.sock")
+    check(re.search(r"^ferd_frames_processed_total\{.*\} [1-9]", text, re.M), text)
+    with acting_as(NOBODY):
+        try:
+            scraped(f"{folder}/metrics.sock")
+            refused = False
+        except PermissionError:
+            refused = True
+    check(refused, "anybody gets the metrics")
+
+
+def a_record_can_be_given_to_others():
+    folder = f"/srv/ferd/{CAMERA}"
+    subprocess.run(["install", "-d", "-g", "video", "-m", "770", folder], check=True)
+    with edited(f"WorkingDirectory={folder}\nReadWritePaths={folder}\nUMask=0027\n"):
+        fresh_start()
+        path = f"{folder}/events.jsonl"
+        with acting_as(VIDEO):
+            check(count("frame", path) >= 1, f"{events(path)}")
+        systemctl("stop", SERVICE)
+    check(os.stat(path).st_mode & 0o777 == 0o640, f"{os.stat(path)}")
+
+
 def a_reload_applies_settings_and_reopens_the_record():
     fresh_start()
     process = shown("MainPID")
@@ -195,15 +266,24 @@ def a_stopped_process_is_replaced():
 
 
 def a_killed_process_leaves_whole_lines():
-    fresh_start()
-    for _ in range(3):
-        until_more_frames(5)
-        process = shown("MainPID")
-        os.kill(int(process), signal.SIGKILL)
-        until("another process", lambda: shown("MainPID") not in (process, "0"))
-        until_active()
-    until_more_frames()
-    systemctl("stop", SERVICE)
+    """What has a line feed is whole. What has none can only be the piece of a line before the page that it went on in."""
+    # The next process mends what it finds: the record is read before.
+    with edited("RestartSec=30\n"):
+        fresh_start()
+        for _ in range(3):
+            until_more_frames(5)
+            process = shown("MainPID")
+            os.kill(int(process), signal.SIGKILL)
+            until("the end", lambda: shown("SubState") == "auto-restart")
+            with open(RECORD, "rb") as f:
+                text = f.read()
+            check(shown("SubState") == "auto-restart" and shown("MainPID") == "0", "restarted too soon to be read")
+            check(text.endswith(b"\n") or len(text) % PAGE == 0, f"the record ends in mid-line: {text[-300:]}")
+            check([json.loads(line) for line in text.split(b"\n")[:-1]], "no lines")
+            until("another process", lambda: shown("MainPID") not in (process, "0"))
+            until_active()
+        until_more_frames()
+        systemctl("stop", SERVICE)
     with open(RECORD, "rb") as f:
         text = f.read()
     check(text.endswith(b"\n"), "the record ends in mid-line")
@@ -259,6 +339,21 @@ def a_busy_camera_is_waited_for():
     until_more_frames()
 
 
+def a_camera_that_is_not_permitted_yet_is_waited_for():
+    fresh_start()
+    systemctl("stop", SERVICE)
+    node = f"/dev/{CAMERA}"
+    mode = os.stat(node).st_mode & 0o777
+    os.chmod(node, 0o600)
+    try:
+        systemctl("start", SERVICE, fails=True)
+        until("not permitted", lambda: "permission denied" in journal() and "status=77" in journal())
+    finally:
+        os.chmod(node, mode)
+    until_active()
+    until_more_frames()
+
+
 def the_first_reader_starts_it():
     service, unit = f"ferd@{OTHER}.service", f"ferd@{OTHER}.socket"
     settings(PLAIN)
@@ -288,7 +383,9 @@ def uninstall():
 
 main([
     install, only_cameras_become_units, ready_means_that_a_picture_was_analysed, it_is_confined, readers_are_served,
+    metrics_are_served_to_the_cameras_group, a_record_can_be_given_to_others,
     a_reload_applies_settings_and_reopens_the_record, an_unplugged_camera_keeps_its_service, a_stopped_process_is_replaced,
     a_killed_process_leaves_whole_lines, a_mistake_in_the_settings_is_not_tried_again,
-    a_camera_that_appears_starts_its_service, a_busy_camera_is_waited_for, the_first_reader_starts_it, uninstall,
+    a_camera_that_appears_starts_its_service, a_busy_camera_is_waited_for, a_camera_that_is_not_permitted_yet_is_waited_for,
+    the_first_reader_starts_it, uninstall,
 ])

@@ -38,9 +38,20 @@ struct ConfigurationTests {
         "a mistake ends with 78 and one line that names its line",
         arguments: [
             ("every = 1\nevry = 2\n", 2, "evry"), ("\nevery = 0\n", 2, "--every"), ("every = \"two\"\n", 1, "two"),
-            ("quiet = \"yes\"\n", 1, "quiet"), ("every = true", 1, "every"), ("config = \"x\"\n", 1, "config"),
+            ("quiet = \"yes\"\n", 1, "'quiet' must be true or false"), ("every = true", 1, "'every' takes a value"),
+            ("every = false", 1, "'every' takes a value"), ("config = \"x\"\n", 1, "config"),
             ("help = true\n", 1, "help"), ("every = \n", 1, "ferd.toml"), ("[camera]\nevery = 1\n", 1, "camera"),
             ("events = \"some\"\n", 1, "some"), ("socket-group = \"nobody-has-this\"\n", 1, "nobody-has-this"),
+            ("fsp = 15", 1, "unknown key 'fsp'. Did you mean 'fps'?"), ("evry = false", 1, "unknown key 'evry'"),
+            ("no-mirror = true", 1, "unknown key 'no-mirror'. Write mirror = false"), ("evry = []", 1, "'evry'"),
+            ("format = \"ABCDEF\"", 1, "--format must be one of "), ("format = \"abc\"", 1, "YUYV"),
+            ("network = \"nonesuch\"", 1, "nonesuch"), ("detector = \"/nowhere/d.onnx\"", 1, "/nowhere/d.onnx"),
+            ("socket = [\"a\", 3]", 1, "'socket'"), ("quiet = true\nverbose = true\n", 2, "--quiet and --verbose"),
+            ("device = \"a\"\n\ninput = \"x.mp4\"\n", 3, "cannot be analysed at the same time"),
+            ("device = \"a\"\nrealtime = true\n", 2, "--realtime is for --input"),
+            ("start = 3\ndevice = \"a\"\n", 2, "--start is for --input"),
+            ("input = \"x.mp4\"\nrotate = 90\n", 2, "are for --device"),
+            ("begin-at = 0.6\nend-below = 0.7\n", 2, "--end-below, 0.7,"),
         ])
     func mistakes(text: String, line: Int, word: String) throws {
         try withFile(text) { file in
@@ -54,11 +65,58 @@ struct ConfigurationTests {
         }
     }
 
-    @Test func settingsThatDoNotGoTogetherAreTold() throws {
-        try withFile("begin-at = 0.5\nquiet = true\nverbose = true\n") { file in
+    @Test func allMistakesAreToldInTheOrderOfTheFile() throws {
+        let text = "every = 0\nsocket = [1]\nquiet = true\nfsp = 15\nverbose = true\nfps = 0\n"
+        let problems = [
+            "1: --every must be 1 or more.", "2: 'socket' must be a text, a number, true, false, or a list of texts",
+            "4: unknown key 'fsp'. Did you mean 'fps'?", "5: --quiet and --verbose exclude each other.",
+            "6: --fps must be above 0, and 1000 at most.",
+        ]
+        try withFile(text) { file in
+            let told = problems.map { "ferd: error: \(file.path):\($0)\n" }.joined()
+            let (checked, run) = (
+                try Ferd.run("check-config", file.path), try Ferd.run("--input", Ferd.sample, "--config", file.path)
+            )
+            #expect(checked.errors == told && run.errors == told)
+        }
+    }
+
+    @Test func settingsThatAreOnlyRightTogetherAreRight() throws {
+        try withFile("begin-at = 0.3\nend-below = 0.2\n") { file in
             let outcome = try Ferd.run("check-config", file.path)
-            #expect(outcome.end == .exit(78))
-            #expect(outcome.errors.contains("--quiet and --verbose exclude each other"))
+            #expect(outcome.end == .exit(0), "\(outcome.errors)")
+        }
+    }
+
+    @Test(
+        "sources on the command line stand for those of the file, and settings of the other kind rest",
+        arguments: [
+            "input = \"x.mp4\"\nstart = 3\nrealtime = true\n", "device = \"a\"\nfps = 9\nrotate = 90\nmirror = true\n",
+        ])
+    func theCommandLinesSourceWins(text: String) throws {
+        try withFile(text) { file in
+            let clip = try Ferd.run("--input", Ferd.sample, "--duration", "4", "--every", "50", "--config", file.path)
+            #expect(clip.end == .exit(0))
+            #expect(try clip.lines.first?["source"]?.text == "sample.mp4")
+            let camera = try Ferd.run("--device", "/dev/video-none", "--config", file.path)
+            #expect(camera.end == .exit(69) && camera.errors.contains("/dev/video-none"))
+        }
+    }
+
+    @Test func flagsOnTheCommandLineWin() throws {
+        let run = ["--input", Ferd.sample, "--duration", "0.2", "--config"]
+        try withFile("quiet = true\ntimings = true\n") { file in
+            let verbose = try Ferd.run(run + [file.path, "--verbose", "--no-timings"])
+            #expect(verbose.end == .exit(0) && verbose.errors.contains("mean times: "))
+            #expect(try verbose.lines.last?["stage_ms"]?["detect"] == nil)
+            let plain = try Ferd.run(run + [file.path, "--no-quiet"])
+            #expect(plain.errors.contains("frames/s") && !plain.errors.contains("mean times: "))
+            #expect(try plain.lines.last?["stage_ms"]?["detect"] != nil)
+        }
+        try withFile("verbose = true\nmirror = true\n") { file in
+            let quiet = try Ferd.run(run + [file.path, "--quiet"])
+            #expect(quiet.end == .exit(0) && quiet.errors.isEmpty)
+            #expect(try Ferd.run("--device", "/dev/video-none", "--no-mirror", "--config", file.path).end == .exit(69))
         }
     }
 
@@ -75,11 +133,11 @@ struct ConfigurationTests {
         }
         let names = examples.compactMap { $0.dropFirst().split(separator: " ").first.map(String.init) }
         let help = try Ferd.run("--help").text
-        let options = help.split(whereSeparator: { " ,\n".contains($0) }).filter { $0.hasPrefix("--") && $0.count > 2 }
+        let options = help.split(whereSeparator: { " ,/\n".contains($0) }).filter { $0.hasPrefix("--") && $0.count > 2 }
         let known = Set(options.map { String($0.dropFirst(2)) }.filter { $0.allSatisfy { $0.isLetter || $0 == "-" } })
-        let wanted = known.subtracting(["config", "help", "version"])
+        let wanted = known.subtracting(["config", "help", "version"]).filter { !$0.hasPrefix("no-") }
         #expect(Set(names) == wanted)
-        for example in examples where !example.contains("verbose") {
+        for example in examples {
             try withFile(String(example.dropFirst())) { file in
                 let outcome = try Ferd.run("check-config", file.path)
                 #expect(outcome.end == .exit(0), "\(example): \(outcome.errors)")
@@ -117,7 +175,7 @@ struct ConfigurationTests {
                 "events = \"all\"", "max-rate = 500", "rotate-keep = 3", "detect-every = 2", "min-face = 20",
                 "min-score = 0.9",
                 "smoothing = 0.2", "begin-at = 0.5", "hold = 0.2", "end-below = 0.3", "verbose = true", "every = 3",
-                "threads = 1", "timings = true", "socket-mode = \"600\"", "network = \"none\"", "max-faces = 4",
+                "threads = 1", "timings = true", "socket-mode = \"600\"", "network = \"lfnsb\"", "max-faces = 4",
                 expecting: "applied: begin-at, detect-every, end-below, events, hold, max-rate, min-face, min-score, "
                     + "rotate-keep, smoothing, verbose; need a restart: every, network, socket-mode, threads, timings; "
                     + "overruled by the command line: max-faces")

@@ -26,6 +26,7 @@ struct DeviceTests {
         (["--device", "a", "--input", "b"], "cannot be analysed at the same time"),
         (["--device", "a", "--device", "a"], "twice"),
         (["--device", "a", "--start", "3"], "--start is for --input"),
+        (["--device", "a", "--realtime"], "--realtime is for --input"), (["--device", "a", "--format", "abc"], "YUYV"),
         (["--input", "a", "--fps", "3"], "are for --device"),
         (["--device", "a", "--rotate", "45"], "--rotate"), (["--device", "a", "--fps", "0"], "--fps"),
         (["--device", "a", "--control", "brightness"], "--control"), (["--device", "a", "--size", "big"], "--size"),

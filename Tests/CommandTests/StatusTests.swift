@@ -98,6 +98,20 @@ struct StatusTests {
         }
     }
 
+    @Test func socketsWithoutAFolderLieInTheServices() throws {
+        try Ferd.withFolder { folder in
+            let child = try Child(
+                [Ferd.program, "--input", Ferd.sample, "--realtime", "--socket", "s", "--metrics", "unix:m"],
+                environment: ["RUNTIME_DIRECTORY": "\(folder.path):/nowhere"])
+            for name in ["s", "m"] {
+                let path = folder.appending(path: name).path
+                try #require(waitUntil { FileManager.default.fileExists(atPath: path) })
+            }
+            child.send(SIGTERM)
+            #expect(child.wait() == .exit(0))
+        }
+    }
+
     @Test func whereNobodyListensIsTold() throws {
         let outcome = try Ferd.run("status", "/nowhere/s")
         #expect(outcome.end == .exit(69) && outcome.output.isEmpty)

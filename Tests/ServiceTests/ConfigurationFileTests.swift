@@ -10,8 +10,8 @@ import Testing
 
     private func mistake(_ text: String) -> String? {
         do throws(ConfigurationError) {
-            _ = try ConfigurationFile(path: "f.toml", text: text)
-            return nil
+            let file = try ConfigurationFile(path: "f.toml", text: text)
+            return ConfigurationError(path: file.path, file.mistakes)?.description
         } catch {
             return error.description
         }
@@ -43,11 +43,20 @@ import Testing
         arguments: [
             ("a = 1\nb = \n", "f.toml:2: "), ("a = 1\na = 2\n", "f.toml:2: "), ("x = \"open\n", "f.toml:1: "),
             ("a = 1\n\n[table]\nb = 2\n", "f.toml:3: "), ("a.b = 2", "f.toml:1: "), ("a = 2020-01-01", "f.toml:1: "),
-            ("a = [[1]]", "f.toml:1: "), ("just words", "f.toml:1: "), ("\u{0}", "f.toml:1: "),
+            ("a = [[1]]", "f.toml:1: "), ("a = [\"b\", 1]", "f.toml:1: "), ("a = [true]", "f.toml:1: "),
+            ("just words", "f.toml:1: "), ("\u{0}", "f.toml:1: "),
         ])
     func mistakes(text: String, place: String) throws {
         let words = try #require(mistake(text))
         #expect(words.hasPrefix(place) && words.count > place.count + 5 && !words.contains("\n"))
+    }
+
+    @Test func everyMistakeIsToldAndTheRestIsRead() throws {
+        let file = try ConfigurationFile(path: "f.toml", text: "z = [1]\nb = 2\na = 2020-01-01\n")
+        #expect(file.settings.map(\.name) == ["b"] && file.mistakes.map(\.line) == [1, 3])
+        let lines = try #require(ConfigurationError(path: file.path, file.mistakes)).lines
+        #expect(lines.count == 2 && lines[0].hasPrefix("f.toml:1: 'z' ") && lines[1].hasPrefix("f.toml:3: 'a' "))
+        #expect(ConfigurationError(path: "f.toml", []) == nil)
     }
 
     @Test func whatCannotBeReadIsSaid() {

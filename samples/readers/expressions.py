@@ -5,14 +5,19 @@ import socket
 import sys
 import time
 
-while True:
-    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as connection:
+
+def events(path):
+    while True:
         try:
-            connection.connect(sys.argv[1])
-        except OSError:
-            time.sleep(1)
-            continue
-        for line in connection.makefile(encoding="utf-8"):
-            event = json.loads(line)
-            if event["event"] == "expression" and event["phase"] == "start":
-                print(f"{event['source']}: face {event['face']} shows {event['expression']} ({event['confidence']:.0%})", flush=True)
+            with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as connection:
+                connection.connect(path)
+                for line in connection.makefile(encoding="utf-8"):
+                    yield json.loads(line)
+        except (OSError, ValueError):
+            pass  # ferd is not there, or has gone away, perhaps in mid-line.
+        time.sleep(1)
+
+
+for event in events(sys.argv[1]):
+    if event["event"] == "expression" and event["phase"] == "start":
+        print(f"{event['source']}: face {event['face']} shows {event['expression']} ({event['confidence']:.0%})", flush=True)

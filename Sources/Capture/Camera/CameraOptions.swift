@@ -20,6 +20,9 @@ public struct CameraOptions: Equatable, Sendable {
 
     public init() {}
 
+    /// The letters that `format` can be: those of what ferd reads.
+    public static var formats: [String] { CameraFormat.all.map(\.code.description) }
+
     /// Clockwise, in degrees.
     public enum Rotation: Int, CaseIterable, Sendable {
         case none = 0
