@@ -6,7 +6,7 @@ import Synchronization
 ///
 /// The first `hello` fixes the columns; other events leave no row.
 public final class CSVOutlet: EventOutlet {
-    private let file: OutputFile
+    private let place: Place
     private let keepsOn: Bool
     private var encoder = CSVEncoder()
     /// Of the columns of the first hello; empty before.
@@ -17,19 +17,32 @@ public final class CSVOutlet: EventOutlet {
     private let lostInAll = Atomic<Int>(0)
     private let log = Logger(label: "ferd")
 
-    /// Opens or creates the file at `path`. `inputs` are the paths that are read: one of them as output is refused.
+    private enum Place {
+        case file(OutputFile)
+        case pipe(LineStream)
+    }
+
+    /// Opens or creates the file at `path`, or a named pipe that lies there. `inputs` are the paths that are read: one of them
+    /// as output is refused.
     ///
-    /// A table of a live source (`isLive`) goes on where the file ends, each picture's rows at once, and a full disk loses
-    /// those that come until there is room; otherwise the file is emptied when the first line comes, and a full disk is
-    /// the end.
+    /// A table of a live source (`isLive`) goes on where the file ends, each picture's rows at once, and a full disk or a slow
+    /// reader of the pipe loses those that come until there is room; otherwise the file is emptied when the first line
+    /// comes, a full disk is the end, and a reader is waited for.
     public init(path: String, inputs: [String], isLive: Bool = false) throws(OutletError) {
-        file = try OutputFile(
-            path: path, inputs: inputs, mode: isLive ? .appending : .replacing, content: .rows, rotation: nil)
+        place =
+            OutputPath.isNamedPipe(path)
+            ? .pipe(try LineStream(pipe: path, isLive: isLive, content: .rows))
+            : .file(
+                try OutputFile(
+                    path: path, inputs: inputs, mode: isLive ? .appending : .replacing, content: .rows, rotation: nil))
         keepsOn = isLive
     }
 
     public var report: StatusEvent.Outlet {
-        StatusEvent.Outlet(outlet: file.path, lost: lostInAll.load(ordering: .relaxed))
+        switch place {
+        case .file(let file): StatusEvent.Outlet(outlet: file.place, lost: lostInAll.load(ordering: .relaxed))
+        case .pipe(let stream): StatusEvent.Outlet(outlet: stream.place, lost: stream.lost)
+        }
     }
 
     public func write(_ event: Event, line: Span<UInt8>) throws(OutletError) {
@@ -37,33 +50,55 @@ public final class CSVOutlet: EventOutlet {
         case .hello(let hello) where header.isEmpty:
             encoder.encodeHeader(classes: hello.classes)
             header = encoder.lines
-            if file.isEmpty { try writeIfThereIsRoom(header) }
+            begin()
         case .frame(let frame):
             encoder.encode(frame)
-            try writeIfThereIsRoom(encoder.lines)
+            switch place {
+            case .file(let file): try writeIfThereIsRoom(encoder.lines, to: file)
+            case .pipe(let stream):
+                if stream.hasNewReader { stream.greet(header) }
+                try stream.write(event, lines: encoder.lines.span)
+            }
         default:
             return
         }
     }
 
     public func flush() throws(OutletError) {
-        try file.flush()
+        switch place {
+        case .file(let file): try file.flush()
+        case .pipe(let stream): try stream.flush()
+        }
     }
 
     public func reopen() {
-        guard file.reopen(), file.isEmpty else { return }
-        // What is wrong with the new file shows at the next row.
-        try? file.write(header)
+        if case .file(let file) = place, file.reopen() { begin() }
+    }
+
+    public func hurry() {
+        if case .pipe(let stream) = place { stream.hurry() }
     }
 
     public func close() throws(OutletError) {
-        try file.close()
+        switch place {
+        case .file(let file): try file.close()
+        case .pipe(let stream): try stream.close()
+        }
     }
 
-    private func writeIfThereIsRoom(_ lines: [UInt8]) throws(OutletError) {
+    /// Writes the header where it must stand. What is wrong with the file shows at the next row, which has the header before
+    /// it then.
+    private func begin() {
+        switch place {
+        case .file(let file): if file.isEmpty { try? file.write(header) }
+        case .pipe(let stream): if stream.hasNewReader { stream.greet(header) }
+        }
+    }
+
+    private func writeIfThereIsRoom(_ rows: [UInt8], to file: OutputFile) throws(OutletError) {
         do throws(OutletError) {
-            try file.write(lines)
-            if lost > 0 { log.notice("'\(file.path)': there is room again; pictures lost: \(lost)") }
+            try file.write(file.isEmpty ? header + rows : rows)
+            if lost > 0 { log.notice("\(file.name): there is room again; pictures lost: \(lost)") }
             lost = 0
         } catch {
             guard keepsOn, error.isFullDisk else { throw error }

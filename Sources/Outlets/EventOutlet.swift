@@ -1,6 +1,6 @@
 public import Events
 
-/// A place where event lines go. Used by one thread at a time, but for `report`.
+/// A place where event lines go. Used by one thread at a time, but for `report` and `hurry`.
 public protocol EventOutlet: AnyObject {
     /// What became of the events until now. Any thread may ask, also while a write waits for a reader.
     var report: StatusEvent.Outlet { get }
@@ -22,6 +22,10 @@ public protocol EventOutlet: AnyObject {
     /// Changes when it puts its file aside for a new one; nil: never.
     func rotate(by rotation: FileRotation?)
 
+    /// A stop was asked for: from now on it waits for a reader a while and no longer. Any thread may say so, also while a write
+    /// waits.
+    func hurry()
+
     /// Flushes and gives up the file. Nothing is written afterwards.
     func close() throws(OutletError)
 }
@@ -29,6 +33,9 @@ public protocol EventOutlet: AnyObject {
 extension EventOutlet {
     /// Most outlets have no path of their own.
     public func reopen() {}
+
+    /// Most outlets wait for nobody.
+    public func hurry() {}
 
     /// A table has its own.
     public func select(_ selection: EventSelection) {}

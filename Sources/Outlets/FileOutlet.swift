@@ -4,8 +4,8 @@ import Synchronization
 
 /// Event lines into a file, in whole lines whatever happens (see `LineWriter` for how, and for the one exception).
 ///
-/// Each file is complete in itself: one that goes on from another begins with the hello of each source, as for a late
-/// reader.
+/// Each file is complete in itself: one that goes on from another, or that found no room for its first line, begins with
+/// the hello of each source, as for a late reader.
 public final class FileOutlet: EventOutlet {
     private let file: OutputFile
     private let keepsOn: Bool
@@ -14,10 +14,9 @@ public final class FileOutlet: EventOutlet {
     private var losses = LossTally()
     /// Events lost since it was opened.
     private let lost = Atomic<Int>(0)
-    private var encoder = EventEncoder()
     private let log = Logger(label: "ferd")
 
-    /// Opens or creates the file at `path`.
+    /// Opens or creates the file at `path`, which is no pipe.
     /// - Parameters:
     ///   - inputs: the paths that are read: one of them as output is refused.
     ///   - isLive: a record that goes on: lines are added to what the file holds, each at once, and a full disk loses
@@ -33,8 +32,15 @@ public final class FileOutlet: EventOutlet {
         filter = EventFilter(selection)
     }
 
+    /// Standard output that leads into a file or a device; of a live source it is a record, too.
+    init(standardOutput isLive: Bool, selection: EventSelection) {
+        file = OutputFile(standardOutput: isLive ? .appending : .continuing)
+        keepsOn = isLive
+        filter = EventFilter(selection)
+    }
+
     public var report: StatusEvent.Outlet {
-        StatusEvent.Outlet(outlet: file.path, lost: lost.load(ordering: .relaxed))
+        StatusEvent.Outlet(outlet: file.place, lost: lost.load(ordering: .relaxed))
     }
 
     public func write(_ event: Event, line: Span<UInt8>) throws(OutletError) {
@@ -42,8 +48,8 @@ public final class FileOutlet: EventOutlet {
         defer { sources.apply(event) }
         guard isTaken else { return }
         do throws(OutletError) {
-            if try file.makeRoom(for: line.count) { try greet() }
-            if losses.isEmpty { try file.write(line) } else { try tellLosses(before: line) }
+            _ = try file.makeRoom(for: line.count)
+            try add(line)
         } catch {
             guard keepsOn, error.isFullDisk else { throw error }
             if losses.isEmpty { log.warning("\(error.description); events are lost until there is room") }
@@ -57,9 +63,8 @@ public final class FileOutlet: EventOutlet {
     }
 
     public func reopen() {
-        guard file.reopen(), file.isEmpty else { return }
-        // A full disk shows at the next line.
-        try? greet()
+        // A full disk shows at the next line, which has the greeting before it then.
+        if file.reopen() { try? add(Span()) }
     }
 
     public func select(_ selection: EventSelection) {
@@ -71,29 +76,22 @@ public final class FileOutlet: EventOutlet {
     }
 
     public func close() throws(OutletError) {
-        if !losses.isEmpty { try tellLosses(before: Span()) }
+        if !losses.isEmpty { try add(Span()) }
         try file.close()
     }
 
-    /// Begins a file that goes on from another.
-    private func greet() throws(OutletError) {
-        guard !sources.isEmpty else { return }
-        try file.write(lines(of: sources.greetings))
-    }
-
-    /// Writes what stands for the lost lines, and `line`: all of it or nothing.
-    private func tellLosses(before line: Span<UInt8>) throws(OutletError) {
-        var bytes = lines(of: losses.starts(.diskFull) + losses.ends(.diskFull))
+    /// Writes what must stand before `line`, and `line`: all of it or nothing.
+    private func add(_ line: Span<UInt8>) throws(OutletError) {
+        let isGreeted = !file.isEmpty || sources.isEmpty
+        if isGreeted, losses.isEmpty {
+            if !line.isEmpty { try file.write(line) }
+            return
+        }
+        var bytes = isGreeted ? [] : EventEncoder.lines(of: sources.greetings)
+        bytes += EventEncoder.lines(of: losses.starts(.diskFull) + losses.ends(.diskFull))
         for index in line.indices { bytes.append(line[index]) }
         try file.write(bytes)
-        log.notice("'\(file.path)': there is room again; events lost: \(losses.count)")
+        if !losses.isEmpty { log.notice("\(file.name): there is room again; events lost: \(losses.count)") }
         losses.clear()
-    }
-
-    private func lines(of events: [Event]) -> [UInt8] {
-        events.flatMap { event in
-            encoder.encode(event)
-            return encoder.line
-        }
     }
 }

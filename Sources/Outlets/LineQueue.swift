@@ -3,6 +3,11 @@ struct LineQueue {
     private var bytes: [UInt8] = []
     private var start = 0
 
+    /// - Parameter capacity: bytes that it can hold before it grows; 64 KB at most are kept.
+    init(capacity: Int = 0) {
+        bytes.reserveCapacity(capacity)
+    }
+
     /// Bytes that wait.
     var count: Int { bytes.count - start }
 

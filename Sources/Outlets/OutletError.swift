@@ -41,6 +41,8 @@ extension ListenFailure: CustomStringConvertible {
 public enum OutletError: Error, Equatable, Sendable {
     /// The reader went away (`| head`): no failure, the time to end quietly.
     case closed(outlet: String)
+    /// The reader took nothing for so long that a stop could not wait for it.
+    case stalled(outlet: String)
     /// `code` is the `errno` of opening it.
     case cannotOpen(outlet: String, code: Int32)
     /// `code` is the `errno` of writing or closing. A regular file ends on a whole line.
@@ -58,11 +60,19 @@ public enum OutletError: Error, Equatable, Sendable {
         }
     }
 
-    /// After sysexits.h: 0 for a reader that went away, 64 for an input as output, 77 where permission is missing, 74
+    /// Whether it is its reader's doing, and no failure.
+    var isReaders: Bool {
+        switch self {
+        case .closed, .stalled: true
+        default: false
+        }
+    }
+
+    /// After sysexits.h: 0 for a reader that went away or takes nothing, 64 for an input as output, 77 where permission is missing, 74
     /// otherwise.
     public var exitCode: Int32 {
         switch self {
-        case .closed: 0
+        case .closed, .stalled: 0
         case .isInput: 64
         case .cannotOpen(_, EACCES), .cannotOpen(_, EPERM): 77
         case .cannotOpen, .failed: 74
@@ -75,6 +85,7 @@ extension OutletError: CustomStringConvertible {
     public var description: String {
         switch self {
         case .closed(let outlet): "nobody reads \(outlet) any more"
+        case .stalled(let outlet): "the reader of \(outlet) takes nothing; what waited for it is lost"
         case .cannotOpen(let outlet, let code):
             "cannot open \(outlet) for writing: \(Self.text(code)); choose another place"
         case .failed(let outlet, ENOSPC), .failed(let outlet, EDQUOT):

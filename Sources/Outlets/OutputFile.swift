@@ -3,7 +3,8 @@ import Logging
 /// The file behind an outlet, from the first one at its path to the last: put aside when it has its size (`--rotate-size`),
 /// opened anew when somebody else put it aside (SIGHUP).
 final class OutputFile {
-    let path: String
+    /// Nil: standard output, which stays what it is.
+    private let path: String?
     private let inputs: [String]
     /// When it is put aside; nil: never.
     var rotation: FileRotation? { didSet { rotatesAbove = rotation?.size ?? .max } }
@@ -27,13 +28,29 @@ final class OutputFile {
         rotatesAbove = rotation?.size ?? .max
     }
 
+    /// Standard output as a file.
+    init(standardOutput mode: LineWriter.Mode) {
+        path = nil
+        inputs = []
+        self.mode = mode
+        content = .events
+        writer = .standardOutput(mode: mode)
+        rotatesAbove = .max
+    }
+
+    /// Its path, or `standard output`.
+    var place: String { path ?? writer.name }
+
+    /// How it is called in messages.
+    var name: String { writer.name }
+
     /// Whether it holds nothing yet.
     var isEmpty: Bool { writer.size == 0 }
 
     /// Puts the file aside where `count` more bytes would make it too large.
     /// - Returns: whether there is a new file.
     func makeRoom(for count: Int) throws(OutletError) -> Bool {
-        guard let rotation, writer.isRegularFile, writer.size > 0, writer.size + count > rotatesAbove else {
+        guard let path, let rotation, writer.isRegularFile, writer.size > 0, writer.size + count > rotatesAbove else {
             return false
         }
         try writer.flush()
@@ -49,6 +66,7 @@ final class OutputFile {
     /// - Returns: whether the file is another.
     @discardableResult
     func reopen() -> Bool {
+        guard let path else { return false }
         do throws(OutletError) {
             try writer.flush()
             let next = try LineWriter(

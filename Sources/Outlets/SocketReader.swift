@@ -20,18 +20,11 @@ final class SocketReader: @unchecked Sendable {
         case hungUp
     }
 
-    /// Bytes that may wait, in three steps.
     enum Limit {
-        /// Frames begin to be lost; some ten seconds of one face at 25 pictures a second.
-        static let frames = 256 * 1024
-        /// They come again.
-        static let resume = 128 * 1024
-        /// The reader is hung up on.
-        static let all = 2 * 1024 * 1024
-        /// What a reader may say that means nothing.
+        /// Bytes that a reader may say that mean nothing.
         static let talk = 64 * 1024
-        /// Handed to the kernel at once: it takes so much wholly or not at all, so that a reader finds whole lines even
-        /// where it was hung up on or this process was killed.
+        /// Bytes handed to the kernel at once: it takes so much wholly or not at all, so that a reader finds whole lines
+        /// even where it was hung up on or this process was killed.
         static let piece = 16 * 1024
     }
 
@@ -39,8 +32,7 @@ final class SocketReader: @unchecked Sendable {
     private let queue: DispatchQueue
     /// Runs what the reader has to do by itself under the outlet's lock.
     private let perform: Perform
-    private var waiting = LineQueue()
-    private var losses = LossTally()
+    private var waiting = ReaderQueue()
     private var listening: (any DispatchSourceRead)?
     /// There while the kernel's buffer is full.
     private var writability: (any DispatchSourceWrite)?
@@ -52,7 +44,7 @@ final class SocketReader: @unchecked Sendable {
     /// Whether it waits for a status.
     private(set) var asksForStatus = false
     /// Frames that it lost.
-    private(set) var lost = 0
+    var lost: Int { waiting.lost }
 
     private static let flags = Int32(MSG_DONTWAIT) | Int32(MSG_NOSIGNAL)
 
@@ -75,28 +67,20 @@ final class SocketReader: @unchecked Sendable {
     /// Takes an event that it may lose if it is a frame.
     func offer(_ event: Event, line: UnsafeRawBufferPointer) {
         guard end == nil, !isMonitor else { return }
-        // What was lost of a source must be told before its last line.
-        if !losses.isEmpty, waiting.count <= Limit.resume || event.isGoodbye { tellLosses() }
-        if !event.isHappening, !losses.isEmpty || waiting.count + line.count > Limit.frames {
-            lost += 1
-            if let start = losses.add(event.header, .slowReader) { append(start) }
-            return
-        }
-        losses.pass(event.header)
-        append(line)
+        guard waiting.offer(event, line: line) else { return leave(.hungUp) }
         send()
     }
 
     /// Takes lines that it must not lose.
     func greet(_ events: [Event]) {
-        for event in events { append(event) }
+        for event in events { waiting.append(event) }
         send()
     }
 
     /// Takes the status that it asked for.
     func answer(_ line: UnsafeRawBufferPointer) {
         asksForStatus = false
-        append(line)
+        guard waiting.append(line) else { return leave(.hungUp) }
         send()
     }
 
@@ -143,23 +127,6 @@ final class SocketReader: @unchecked Sendable {
         end != nil || waiting.isEmpty ? nil : pollfd(fd: connection.descriptor, events: Int16(POLLOUT), revents: 0)
     }
 
-    private func tellLosses() {
-        for event in losses.ends(.slowReader) { append(event) }
-        losses.clear()
-    }
-
-    private func append(_ event: Event) {
-        // Rare enough for one of its own.
-        var encoder = EventEncoder()
-        encoder.encode(event)
-        encoder.line.withUnsafeBytes { append($0) }
-    }
-
-    private func append(_ lines: UnsafeRawBufferPointer) {
-        guard waiting.count + lines.count <= Limit.all else { return leave(.hungUp) }
-        waiting.append(lines)
-    }
-
     /// Reads what the reader says, also to notice that it has gone.
     private func listen() {
         guard end == nil else { return }
@@ -186,7 +153,7 @@ final class SocketReader: @unchecked Sendable {
     private func becomeMonitor() {
         isMonitor = true
         asksForStatus = true
-        losses.clear()
+        waiting.forgetLosses()
     }
 
     private func awaitRoom() {
@@ -221,8 +188,4 @@ private final class Connection {
     }
 
     deinit { close(descriptor) }
-}
-
-extension Event {
-    fileprivate var isGoodbye: Bool { if case .goodbye = self { true } else { false } }
 }

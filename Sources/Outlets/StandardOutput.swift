@@ -1,35 +1,13 @@
-public import Events
+import Glibc
 
-/// Event lines to standard output: each at once where somebody reads along (terminal, pipe, socket) and from a live
-/// source, in full blocks where it leads into a file.
-///
-/// A reader that goes away gives `OutletError.closed`. The process ignores SIGPIPE.
-public final class StandardOutput: EventOutlet {
-    private let writer: LineWriter
-    private var filter: EventFilter
-
-    public init(isLive: Bool = false, selection: EventSelection = .all) {
-        writer = .standardOutput(mode: isLive ? .appending : .continuing)
-        filter = EventFilter(selection)
-    }
-
-    public var report: StatusEvent.Outlet { StatusEvent.Outlet(outlet: "standard output", lost: 0) }
-
-    public func write(_ event: Event, line: Span<UInt8>) throws(OutletError) {
-        guard filter.takes(event) else { return }
-        try writer.write(line)
-    }
-
-    public func flush() throws(OutletError) {
-        try writer.flush()
-    }
-
-    public func select(_ selection: EventSelection) {
-        filter = EventFilter(selection)
-    }
-
-    public func close() throws(OutletError) {
-        try writer.close()
+/// Standard output as a place for lines.
+public enum StandardOutput {
+    /// Event lines to it: where somebody reads along (terminal, pipe, socket), at the reader's own pace; where it leads into a
+    /// file, of a live source each at once, otherwise in full blocks.
+    public static func outlet(isLive: Bool = false, selection: EventSelection = .all) -> any EventOutlet {
+        hasReader
+            ? StreamOutlet(standardOutput: isLive, selection: selection)
+            : FileOutlet(standardOutput: isLive, selection: selection)
     }
 
     /// Writes `text`, which is no event, and a line feed after it.
@@ -37,5 +15,11 @@ public final class StandardOutput: EventOutlet {
         let writer = LineWriter.standardOutput()
         try writer.write(Array((text + "\n").utf8).span)
         try writer.close()
+    }
+
+    private static var hasReader: Bool {
+        var status = stat()
+        guard fstat(STDOUT_FILENO, &status) == 0 else { return false }
+        return [S_IFIFO, S_IFSOCK].contains(status.st_mode & S_IFMT) || isatty(STDOUT_FILENO) == 1
     }
 }

@@ -45,6 +45,8 @@ public final class FileRun: AnalysisRun {
                 }
             }
         }
+        stop.onRequest { [outlets] in outlets.hurry() }
+        defer { stop.onRequest(nil) }
         // Whatever happened: the lines so far are results.
         failure.attempt { try outlets.close() }
         if let error = failure.error, failure.exitCode != 0 {

@@ -18,12 +18,12 @@ final class RunOutlets: Sendable {
         let places = settings.outlets
         var outlets: [any EventOutlet] = []
         if places.usesStandardOutput {
-            outlets.append(StandardOutput(isLive: isLive, selection: places.selection))
+            outlets.append(StandardOutput.outlet(isLive: isLive, selection: places.selection))
         }
         for path in places.files where path != "-" {
             outlets.append(
-                try FileOutlet(
-                    path: path, inputs: settings.inputs, isLive: isLive, selection: places.selection,
+                try OutputPath.outlet(
+                    path, inputs: settings.inputs, isLive: isLive, selection: places.selection,
                     rotation: places.rotation))
         }
         if let path = settings.csvPath {
@@ -42,7 +42,7 @@ final class RunOutlets: Sendable {
                     path: path, mode: places.socketMode, group: places.socketGroup, selection: places.selection,
                     status: status))
         }
-        events = EventWriter(outlets: outlets)
+        events = EventWriter(outlets: outlets, hasOtherResults: settings.annotatePath != nil)
     }
 
     /// Closes them all; throws what the first of them failed with, now or before.

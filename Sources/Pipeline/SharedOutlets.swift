@@ -49,6 +49,11 @@ final class SharedOutlets: Sendable {
     /// What became of the events, outlet by outlet; nothing before they are open.
     var reports: [StatusEvent.Outlet] { opened?.events.reports ?? [] }
 
+    /// A stop was asked for: from now on no outlet waits long for its reader.
+    func hurry() {
+        opened?.events.hurry()
+    }
+
     /// Closes what is open; throws what the first of them failed with, now or before.
     func close() throws(OutletError) {
         try opened?.close()

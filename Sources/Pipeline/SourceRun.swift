@@ -59,6 +59,11 @@ final class SourceRun: @unchecked Sendable {
     /// - Throws: `OutletError`, `VideoError`, `ModelError`; `CaptureError` where the source failed and nothing else.
     func run(stop: StopRequest) throws {
         let begin = MonotonicClock.now()
+        stop.onRequest { [source, outlets] in
+            source.cancel()
+            outlets.events.hurry()
+        }
+        defer { stop.onRequest(nil) }
         let detectorInput = analyser.detectorInput(width: description.width, height: description.height)
         for line in RunDetails.lines(of: description, detectorInput: detectorInput) { log.debug("\(line)") }
         _ = analyser.adjust(to: thresholds.value)
@@ -69,8 +74,6 @@ final class SourceRun: @unchecked Sendable {
                 description: description, networks: networks.records(classes: analyser.classes.count),
                 settings: record)
         }
-        stop.onRequest { [source] in source.cancel() }
-        defer { stop.onRequest(nil) }
 
         var failure = FirstFailure()
         var sourceFailure: CaptureError?

@@ -21,7 +21,10 @@ struct OutletOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "Put an --out file aside (as FILE.1, the one before as FILE.2 …) before it grows beyond this: bytes, or 500K, 20M, 1G.",
+            """
+            Put an --out file aside (as FILE.1, the one before as FILE.2 …) before it grows beyond this: bytes, or 500K, 20M, \
+            1G. Not for a file that logrotate puts aside, too: it takes the same names.
+            """,
             valueName: "size"))
     var rotateSize: ByteCount?
 

@@ -79,14 +79,17 @@ struct ServiceTests {
 
     @Test func whatHangsGivesNoSignOfLife() throws {
         let listener = try NotifyListener(isAbstract: true)
-        // A reader that does not read: the output is full soon.
-        let pipe = Pipe()
+        // The annotated video, unlike events, waits for its reader: one that does not read hangs the run.
+        let video = FileManager.default.temporaryDirectory.appending(path: "ferd-\(UUID().uuidString).ts").path
+        try #require(mkfifo(video, 0o600) == 0)
+        defer { unlink(video) }
+        let reader = open(video, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
+        defer { close(reader) }
         // F_SETPIPE_SZ, which Swift does not see.
-        _ = fcntl(pipe.fileHandleForWriting.fileDescriptor, 1031, 4096)
+        _ = fcntl(reader, 1031, 4096)
         let child = try Child(
-            [Ferd.program] + Self.live,
-            environment: ["NOTIFY_SOCKET": listener.address, "WATCHDOG_USEC": "1500000"],
-            output: pipe.fileHandleForWriting.fileDescriptor)
+            [Ferd.program] + Self.live + ["--annotate", video],
+            environment: ["NOTIFY_SOCKET": listener.address, "WATCHDOG_USEC": "1500000"])
         try #require(waitUntil { listener.news.contains("WATCHDOG=1") })
         // Ten signs would come in five seconds.
         var last = listener.news.count { $0 == "WATCHDOG=1" }

@@ -58,14 +58,33 @@ private final class Recorder: EventOutlet {
         #expect(outlets[0].events == TestEvents.clip && outlets[2].events == TestEvents.clip)
     }
 
-    @Test func aReaderThatWentAwayDoesNotHideAFailure() {
+    @Test("a reader that went away does not end the others", arguments: [true, false])
+    func readersLeave(hasOtherResults: Bool) throws {
         let outlets = [Recorder(), Recorder()]
+        let writer = EventWriter(outlets: outlets, hasOtherResults: hasOtherResults)
         outlets[0].failure = .closed(outlet: "standard output")
-        let writer = EventWriter(outlets: outlets)
+        for event in TestEvents.clip { writer.write(event) }
+        try writer.check()
+        #expect(outlets[1].events == TestEvents.clip)
+        // The last one.
+        outlets[1].failure = .stalled(outlet: "'second'")
         writer.write(TestEvents.hello)
-        #expect(throws: OutletError.closed(outlet: "standard output")) { try writer.check() }
-        outlets[1].failure = .failed(outlet: "'second'", code: EIO)
+        if hasOtherResults {
+            try writer.check()
+        } else {
+            #expect(throws: OutletError.stalled(outlet: "'second'")) { try writer.check() }
+        }
+        writer.close()
+        #expect(outlets.map(\.closed) == [1, 1])
+    }
+
+    @Test func aReaderThatWentAwayDoesNotHideAFailure() {
+        let outlets = [Recorder(), Recorder(), Recorder()]
+        let writer = EventWriter(outlets: outlets)
+        for outlet in outlets.prefix(2) { outlet.failure = .closed(outlet: "'a pipe'") }
+        writer.write(TestEvents.hello)
+        outlets[2].failure = .failed(outlet: "'third'", code: EIO)
         writer.write(TestEvents.goodbye)
-        #expect(throws: OutletError.failed(outlet: "'second'", code: EIO)) { try writer.check() }
+        #expect(throws: OutletError.failed(outlet: "'third'", code: EIO)) { try writer.check() }
     }
 }

@@ -179,6 +179,7 @@ import Testing
 @Suite struct OutletErrorTests {
     @Test func exitCodesFollowSysexits() {
         #expect(OutletError.closed(outlet: "standard output").exitCode == 0)
+        #expect(OutletError.stalled(outlet: "standard output").exitCode == 0)
         #expect(OutletError.isInput(outlet: "'a'").exitCode == 64)
         #expect(OutletError.cannotOpen(outlet: "'a'", code: ENOENT).exitCode == 74)
         #expect(OutletError.cannotOpen(outlet: "'a'", code: EACCES).exitCode == 77)
@@ -188,7 +189,8 @@ import Testing
 
     @Test func eachIsOneLineThatNamesTheOutlet() {
         let errors: [OutletError] = [
-            .closed(outlet: "'a'"), .isInput(outlet: "'a'"), .cannotOpen(outlet: "'a'", code: ENOENT),
+            .closed(outlet: "'a'"), .stalled(outlet: "'a'"), .isInput(outlet: "'a'"),
+            .cannotOpen(outlet: "'a'", code: ENOENT),
             .failed(outlet: "'a'", code: ENOSPC), .failed(outlet: "'a'", code: EIO),
         ]
         for error in errors {

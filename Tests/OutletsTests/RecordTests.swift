@@ -209,6 +209,77 @@ import Testing
         }
     }
 
+    /// A small disk with something on it that fills it up.
+    private func withFullDisk(_ body: (_ disk: String, _ filler: String) throws -> Void) throws {
+        try FileSystem.withFolder { folder in
+            let disk = folder + "/disk"
+            try run(["sh", "-c", "mkdir '\(disk)' && mount -t tmpfs -o size=64k none '\(disk)'"]).requireSuccess()
+            defer { _ = try? run(["umount", disk]) }
+            try body(disk, disk + "/other")
+        }
+    }
+
+    private func fill(_ path: String) {
+        // As much as there is room for.
+        #expect(throws: TestFailure.self) { try FileSystem.write(String(repeating: "x", count: 65_537), to: path) }
+    }
+
+    @Test(
+        "a file begun on a full disk begins with hello all the same",
+        .enabled(if: FileSystem.canMount, "SKIPPED: needs the right to mount a file system"),
+        arguments: ["at the start", "reopened", "by its size"])
+    func greetingOnAFullDisk(begun: String) throws {
+        try withFullDisk { disk, filler in
+            let path = disk + "/events.jsonl"
+            let rotation = begun == "by its size" ? FileRotation(size: 4096, keep: 3) : nil
+            let writer = EventWriter(outlets: [
+                try FileOutlet(path: path, inputs: [], isLive: true, rotation: rotation)
+            ])
+            if begun == "at the start" { fill(filler) }
+            for event in TestEvents.clip.prefix(3) { writer.write(event) }
+            if begun != "at the start" { fill(filler) }
+            if begun == "reopened" {
+                #expect(rename(path, path + ".aside") == 0)
+                writer.reopen()
+            }
+            // Some fit into the page that the file has already.
+            for seq in 3..<60 { writer.write(TestEvents.frame(seq)) }
+            #expect(try FileSystem.size(path) == 0)
+            try writer.check()
+            #expect(unlink(filler) == 0)
+            for seq in 60..<62 { writer.write(TestEvents.frame(seq)) }
+            writer.close()
+            try writer.check()
+            let all = try lines(path)
+            #expect(
+                all.map { $0["event"]?.text } == ["hello", "degraded", "degraded", "frame", "frame"])
+            #expect(all.first?["seq"]?.number == 59 && all.first?["state"]?["faces"]?.elements.count == 1)
+            #expect(all[1]["reason"]?.text == "disk_full" && frames(all) == [60, 61])
+        }
+    }
+
+    @Test(
+        "a table begun on a full disk has its header",
+        .enabled(if: FileSystem.canMount, "SKIPPED: needs the right to mount a file system"))
+    func headerOnAFullDisk() throws {
+        try withFullDisk { disk, filler in
+            let path = disk + "/faces.csv"
+            let writer = EventWriter(outlets: [try CSVOutlet(path: path, inputs: [], isLive: true)])
+            for event in TestEvents.clip.prefix(3) { writer.write(event) }
+            fill(filler)
+            #expect(rename(path, path + ".aside") == 0)
+            writer.reopen()
+            writer.write(TestEvents.frame(3))
+            #expect(try FileSystem.size(path) == 0)
+            #expect(unlink(filler) == 0)
+            writer.write(TestEvents.frame(4))
+            writer.close()
+            try writer.check()
+            let rows = String(decoding: try FileSystem.read(path), as: UTF8.self).split(separator: "\n")
+            #expect(rows.count == 2 && rows.first?.hasPrefix("source,") == true)
+        }
+    }
+
     @Test func aTableGoesOnBelowItsHeader() throws {
         try FileSystem.withFolder { folder in
             let path = folder + "/faces.csv"

@@ -6,7 +6,7 @@ import Testing
 
 @testable import Outlets
 
-/// A program at the other end of a socket.
+/// A program at the other end of a socket or a named pipe.
 final class SocketClient: @unchecked Sendable {
     // Unchecked: each test has one thread use it.
 
@@ -32,7 +32,19 @@ final class SocketClient: @unchecked Sendable {
         }
     }
 
+    /// Reads the named pipe at `path`, whether or not somebody writes to it yet.
+    init(pipe path: String) throws {
+        descriptor = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
+        guard descriptor >= 0 else { throw TestFailure("open \(path): error \(errno)") }
+    }
+
     deinit { Glibc.close(descriptor) }
+
+    /// Whether there is something to read.
+    var hasMore: Bool {
+        var request = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+        return poll(&request, 1, 0) == 1 && request.revents & Int16(POLLIN) != 0
+    }
 
     /// Reads what is there, waiting until something is; nothing at the end.
     func readSome(_ limit: Int = 65536) throws {
@@ -41,7 +53,7 @@ final class SocketClient: @unchecked Sendable {
             throw TestFailure("nothing came")
         }
         var block = [UInt8](repeating: 0, count: limit)
-        let count = recv(descriptor, &block, limit, 0)
+        let count = Glibc.read(descriptor, &block, limit)
         if count <= 0 { hasEnded = true } else { bytes += block[..<count] }
     }
 
@@ -84,6 +96,13 @@ final class SocketClient: @unchecked Sendable {
         let lines = try read { _ in false }
         guard bytes.isEmpty else { throw TestFailure("a torn line at the end") }
         return lines
+    }
+
+    /// What is there, once something is.
+    func textOfNextBlock() throws -> String {
+        try readSome()
+        defer { bytes = [] }
+        return String(decoding: bytes, as: UTF8.self)
     }
 
     /// All bytes until a line with `word` has come, which is the last.

@@ -22,10 +22,10 @@ enum OutletProbe {
             case ("file", 4): try write(to: try FileOutlet(path: arguments[2], inputs: []), count: arguments[3])
             case ("record", 4):
                 try write(to: try FileOutlet(path: arguments[2], inputs: [], isLive: true), count: arguments[3])
-            case ("stdout", 3): try write(to: StandardOutput(), count: arguments[2])
+            case ("stdout", 3): try write(to: StandardOutput.outlet(), count: arguments[2])
             case ("csv", 4): try write(to: try CSVOutlet(path: arguments[2], inputs: []), count: arguments[3])
             case ("paced", 3): try writePaced(to: try FileOutlet(path: arguments[2], inputs: []))
-            case ("ticked", 2): try writeTicked(to: StandardOutput())
+            case ("ticked", 2): try writeTicked(to: StandardOutput.outlet())
             default: exit(64)
             }
         } catch .closed {
