@@ -230,26 +230,10 @@ final class LineStream: @unchecked Sendable {
 
     /// Writes the piece, however long its reader takes.
     private func write(to descriptor: Int32) -> OutletError? {
-        piece.withUnsafeBytes { bytes in
-            var written = 0
-            while written < bytes.count {
-                let rest = UnsafeRawBufferPointer(rebasing: bytes[written...])
-                let count = Glibc.write(descriptor, rest.baseAddress, rest.count)
-                if count > 0 {
-                    written += count
-                    continue
-                }
-                switch count == 0 ? EIO : errno {
-                case EINTR: continue
-                case EAGAIN:
-                    // Someone else made the open file non-blocking (terminals and pipes are shared between programs).
-                    var request = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
-                    _ = poll(&request, 1, -1)
-                case EPIPE: return .closed(outlet: name)
-                case let code: return .failed(outlet: name, code: code)
-                }
-            }
-            return nil
+        switch piece.withUnsafeBytes({ PatientWrite.write($0, to: descriptor).code }) {
+        case 0: nil
+        case EPIPE: .closed(outlet: name)
+        case let code: .failed(outlet: name, code: code)
         }
     }
 

@@ -186,17 +186,11 @@ final class LineWriter {
         while written < block.count {
             let end = isRegularFile ? endOfPiece(of: block, from: written) : block.count
             let piece = UnsafeRawBufferPointer(rebasing: block[written..<end])
-            let count = Glibc.write(descriptor, piece.baseAddress, piece.count)
-            if count > 0 {
-                written += count
-                position += count
-                continue
-            }
-            switch count == 0 ? EIO : errno {
-            case EINTR: continue
-            case EAGAIN: waitUntilWritable()
-            case EPIPE: throw fail(.closed(outlet: name))
-            case let code:
+            let (count, code) = PatientWrite.write(piece, to: descriptor)
+            written += count
+            position += count
+            if code == EPIPE { throw fail(.closed(outlet: name)) }
+            if code != 0 {
                 cutBack(to: UnsafeRawBufferPointer(rebasing: block[..<written]))
                 throw fail(.failed(outlet: name, code: code))
             }
@@ -221,12 +215,6 @@ final class LineWriter {
     private func fail(_ error: OutletError) -> OutletError {
         state = .failed(error)
         return error
-    }
-
-    /// Someone else made the open file non-blocking (terminals and pipes are shared between programs).
-    private func waitUntilWritable() {
-        var request = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
-        _ = poll(&request, 1, -1)
     }
 
     /// Cuts from the file's end what `written` has after its last line feed; all of it where the file is a record.
