@@ -20,15 +20,6 @@ import Testing
         }
     }
 
-    private func face(_ seq: Int) -> Event { .face(FaceEvent(header: TestEvents.header(seq), face: seq)) }
-
-    private func goodbye(_ seq: Int) -> Event {
-        .goodbye(
-            GoodbyeEvent(
-                header: TestEvents.header(seq), frames: 0, dropped: 0, decodeErrors: 0, mendedTimes: 0, faces: 0,
-                exit: 0))
-    }
-
     @Test func everyReaderGetsEveryLine() throws {
         try withSocket { path, outlet, writer in
             let clients = [try connect(path, outlet), try connect(path, outlet)]
@@ -65,11 +56,11 @@ import Testing
             writer.write(TestEvents.hello)
             // More than the kernel and the queue hold; with a happening now and then.
             let count = 5000
-            for seq in 1...count { writer.write(seq % 50 == 0 ? face(seq) : TestEvents.frame(seq)) }
+            for seq in 1...count { writer.write(seq % 50 == 0 ? TestEvents.face(seq) : TestEvents.frame(seq)) }
             // It begins to read: what comes from now on reaches it.
             var lines = try client.read { $0["seq"]?.number == Double(count) }
             writer.write(TestEvents.frame(count + 1))
-            writer.write(goodbye(count + 2))
+            writer.write(TestEvents.goodbye(count + 2))
             lines += try client.read { $0.isEvent("goodbye") }
 
             let checker = try EventLineChecker()
@@ -95,7 +86,7 @@ import Testing
             // Happenings alone, far more than may wait.
             var seq = 0
             while outlet.readerCount == 2, seq < 200_000 {
-                writer.write(face(seq))
+                writer.write(TestEvents.face(seq))
                 seq += 1
                 if seq % 100 == 0 { _ = try reader.read { $0["seq"]?.number == Double(seq - 1) } }
             }
@@ -114,7 +105,7 @@ import Testing
             _ = try other?.read { $0.isEvent("hello") }
             other = nil
             try #require(waitUntil { outlet.readerCount == 1 })
-            writer.write(goodbye(1))
+            writer.write(TestEvents.goodbye(1))
             #expect(try reader.read { $0.isEvent("goodbye") }.count == 2)
             try writer.check()
         }
@@ -163,7 +154,7 @@ import Testing
             writer.write(TestEvents.hello)
             // More than the kernel holds, less than what may wait.
             for seq in 1...800 { writer.write(TestEvents.frame(seq)) }
-            writer.write(goodbye(801))
+            writer.write(TestEvents.goodbye(801))
             Thread { writer.close() }.start()
             #expect(try reader.readToEnd().last?.isEvent("goodbye") == true)
         }
@@ -183,13 +174,13 @@ import Testing
             var happenings = 0
             for seq in 1...1000 {
                 if seq % 10 == 0 { happenings += 1 }
-                writer.write(seq % 10 == 0 ? face(seq) : TestEvents.frame(seq))
+                writer.write(seq % 10 == 0 ? TestEvents.face(seq) : TestEvents.frame(seq))
                 if seq % 30 == 0, !gone.isEmpty { gone.removeLast() }
                 // Greedy ones keep up, slow ones take a little now and then.
                 if seq % 20 == 0 { for client in greedy { try client.readSome(1 << 20) } }
                 if seq % 30 == 0 { for client in slow { try client.readSome(2048) } }
             }
-            writer.write(goodbye(1001))
+            writer.write(TestEvents.goodbye(1001))
             for client in greedy + slow + half {
                 let text = try client.text(until: "\"event\":\"goodbye\"")
                 #expect(text.occurrences(of: "\"event\":\"face\"") == happenings)

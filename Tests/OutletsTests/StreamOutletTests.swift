@@ -23,15 +23,6 @@ import Testing
         }
     }
 
-    private func face(_ seq: Int) -> Event { .face(FaceEvent(header: TestEvents.header(seq), face: seq)) }
-
-    private func goodbye(_ seq: Int) -> Event {
-        .goodbye(
-            GoodbyeEvent(
-                header: TestEvents.header(seq), frames: 0, dropped: 0, decodeErrors: 0, mendedTimes: 0, faces: 0,
-                exit: 0))
-    }
-
     /// Writes frames from `seq` on until the reader has something.
     private func writeFrames(from seq: Int, _ writer: EventWriter, until reader: SocketClient) throws -> Int {
         var next = seq
@@ -51,12 +42,12 @@ import Testing
             let first = try writeFrames(from: 1, writer, until: reader)
             // More than the kernel and the queue hold; with a happening now and then.
             let count = (first + 5000) / 50 * 50
-            for seq in first...count { writer.write(seq % 50 == 0 ? face(seq) : TestEvents.frame(seq)) }
+            for seq in first...count { writer.write(seq % 50 == 0 ? TestEvents.face(seq) : TestEvents.frame(seq)) }
             #expect(outlet.report.lost > 0)
             // It begins to read: what comes from now on reaches it.
             var lines = try reader.read { $0["seq"]?.number == Double(count) }
             writer.write(TestEvents.frame(count + 1))
-            writer.write(goodbye(count + 2))
+            writer.write(TestEvents.goodbye(count + 2))
             lines += try reader.read { $0.isEvent("goodbye") }
             writer.close()
             try writer.check()
@@ -80,13 +71,13 @@ import Testing
             writer.write(TestEvents.hello)
             var seq = try writeFrames(from: 1, writer, until: reader)
             while outlet.report.lost < 100 {
-                writer.write(face(seq))
+                writer.write(TestEvents.face(seq))
                 seq += 1
             }
             #expect(seq > 10_000 && seq < 50_000)
             _ = try reader.read { $0.isEvent("degraded") }
             // Once it has caught up, it is told.
-            writer.write(goodbye(seq))
+            writer.write(TestEvents.goodbye(seq))
             let lines = try reader.read { $0.isEvent("goodbye") }
             #expect(lines.filter { $0.isEvent("degraded") }.last?["lost"]?.number == Double(outlet.report.lost))
             writer.close()
@@ -101,7 +92,7 @@ import Testing
             for seq in 2...5000 { writer.write(TestEvents.frame(seq)) }
             let reader = try SocketClient(pipe: path)
             let next = try writeFrames(from: 5001, writer, until: reader)
-            writer.write(goodbye(next))
+            writer.write(TestEvents.goodbye(next))
             let lines = try reader.read { $0.isEvent("goodbye") }
             #expect(lines.first?.isEvent("hello") == true)
             #expect(lines.first?["state"]?["faces"]?.elements.count == 1)
@@ -117,7 +108,7 @@ import Testing
             let writing = Thread {
                 writer.write(TestEvents.hello)
                 for seq in 1...2000 { writer.write(TestEvents.frame(seq)) }
-                writer.write(goodbye(2001))
+                writer.write(TestEvents.goodbye(2001))
                 writer.close()
             }
             writing.start()

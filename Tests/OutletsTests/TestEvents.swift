@@ -18,6 +18,15 @@ enum TestEvents {
         GoodbyeEvent(
             header: header(4), frames: 2, dropped: 0, decodeErrors: 0, mendedTimes: 0, faces: 1, exit: 0))
 
+    static func face(_ seq: Int) -> Event { .face(FaceEvent(header: header(seq), face: seq)) }
+
+    /// The end of a source that showed nothing.
+    static func goodbye(_ seq: Int) -> Event {
+        .goodbye(
+            GoodbyeEvent(
+                header: header(seq), frames: 0, dropped: 0, decodeErrors: 0, mendedTimes: 0, faces: 0, exit: 0))
+    }
+
     static func frame(_ seq: Int) -> Event {
         let point = PixelPoint(x: 12.5, y: 7)
         let probabilities = ClassProbabilities(count: 2) { $0 == 0 ? 0.25 : 0.75 }

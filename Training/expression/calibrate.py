@@ -27,13 +27,18 @@ def fit_temperature(logits, truth, low=0.1, high=10.0, rounds=60):
     return 2 / (a + b)
 
 
+def halves(labels, random):
+    """The rows with a label (0 or more) in two random halves: one to fit on, one to measure on."""
+    rows = random.permutation(np.flatnonzero(labels >= 0))
+    return rows[:len(rows) // 2], rows[len(rows) // 2:]
+
+
 def calibrate(logits, labels, seed=0):
     """Fits the temperature on a random half of the rows with a label (0 or more) and measures the other half.
 
     Returns the temperature and the other half's calibration error (15 bins) before and after.
     """
-    rows = np.random.default_rng(seed).permutation(np.flatnonzero(labels >= 0))
-    fitted, held_out = rows[:len(rows) // 2], rows[len(rows) // 2:]
+    fitted, held_out = halves(labels, np.random.default_rng(seed))
     temperature = fit_temperature(logits[fitted], labels[fitted])
     before = calibration_error(labels[held_out], probabilities(logits[held_out]))
     after = calibration_error(labels[held_out], probabilities(logits[held_out], temperature))

@@ -11,7 +11,7 @@ import onnx
 import torch
 
 from ..common.onnx_file import answers
-from .calibrate import fit_temperature
+from .calibrate import fit_temperature, halves
 from .crops import Normalisation, Template, crops
 from .evaluate import calibration_error, probabilities
 from .sets import load
@@ -22,8 +22,7 @@ DIVISIONS = 100
 def divided(logits, labels, seed):
     """Calibration errors on the half of the rows that did not set the temperature: with the labels, and with drawn ones."""
     random = np.random.default_rng(seed)
-    rows = random.permutation(len(labels))
-    fitted, held_out = rows[:len(rows) // 2], rows[len(rows) // 2:]
+    fitted, held_out = halves(labels, random)
     predicted = probabilities(logits[held_out], fit_temperature(logits[fitted], labels[fitted]))
     return calibration_error(labels[held_out], predicted), calibration_error(draw(predicted, random), predicted)
 
@@ -52,8 +51,8 @@ def main():
     faces = load(folder=arguments.data, part="valid", name=arguments.set)
     labels = faces.truth[faces.rule]
     for path in arguments.networks:
-        logits = aligned_logits(path, faces)[labels >= 0]
-        errors = np.array([divided(logits, labels[labels >= 0], seed) for seed in range(DIVISIONS)])
+        logits = aligned_logits(path, faces)
+        errors = np.array([divided(logits, labels, seed) for seed in range(DIVISIONS)])
         (error, chance), (deviation, of_chance) = errors.mean(0), errors.std(0)
         print(f"{path}: ECE15 {error:.4f} (standard deviation {deviation:.4f}), calibrated perfectly {chance:.4f} ({of_chance:.4f})")
 
