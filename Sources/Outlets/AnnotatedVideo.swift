@@ -26,15 +26,17 @@ public final class AnnotatedVideo {
         if let file = FileIdentity(path: path), inputs.contains(where: { FileIdentity(input: $0) == file }) {
             throw .isInput(path: path)
         }
+        try Self.check(path: path)
         self.path = path
         let rate = rate.flatMap { $0.isFinite && $0 >= 0.01 && $0 <= 1000 ? $0 : nil } ?? 25
         encoder = try VideoEncoder(path: path, width: width, height: height, pixelAspect: pixelAspect, rate: rate)
         frameTicks = max(1, Int64((Double(encoder.ticksPerSecond) / rate).rounded()))
     }
 
-    /// Throws where a file of this name cannot be made because of its ending; nothing is written.
-    public static func checkEnding(of path: String) throws(VideoError) {
+    /// Throws where no video can be made at `path`, because of its ending or what lies there; nothing is written.
+    public static func check(path: String) throws(VideoError) {
         _ = try VideoEncoder.Form(path: path)
+        guard !OutputPath.isNamedPipe(path) else { throw .isPipe(path: path) }
     }
 
     /// Adds a frame: its picture in colour, upright, after `draw` has drawn in it. A frame of another size is scaled to

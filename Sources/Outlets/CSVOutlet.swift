@@ -1,26 +1,13 @@
 public import Events
-import Logging
-import Synchronization
 
 /// The frames as a table for spreadsheets and R: a header, then a row per face and frame (`CSVEncoder`).
 ///
 /// The first `hello` fixes the columns; other events leave no row.
 public final class CSVOutlet: EventOutlet {
-    private let place: Place
-    private let keepsOn: Bool
+    private let place: any TablePlace
     private var encoder = CSVEncoder()
-    /// Of the columns of the first hello; empty before.
-    private var header: [UInt8] = []
-    /// Pictures without rows, because there was no room for them.
-    private var lost = 0
-    /// The same since it was opened.
-    private let lostInAll = Atomic<Int>(0)
-    private let log = Logger(label: "ferd")
-
-    private enum Place {
-        case file(OutputFile)
-        case pipe(LineStream)
-    }
+    /// Whether the columns are known.
+    private var hasBegun = false
 
     /// Opens or creates the file at `path`, or a named pipe that lies there. `inputs` are the paths that are read: one of them
     /// as output is refused.
@@ -31,80 +18,31 @@ public final class CSVOutlet: EventOutlet {
     public init(path: String, inputs: [String], isLive: Bool = false) throws(OutletError) {
         place =
             OutputPath.isNamedPipe(path)
-            ? .pipe(try LineStream(pipe: path, isLive: isLive, content: .rows))
-            : .file(
-                try OutputFile(
-                    path: path, inputs: inputs, mode: isLive ? .appending : .replacing, content: .rows, rotation: nil))
-        keepsOn = isLive
+            ? try TableStream(pipe: path, isLive: isLive)
+            : try TableFile(path: path, inputs: inputs, isLive: isLive)
     }
 
-    public var report: StatusEvent.Outlet {
-        switch place {
-        case .file(let file): StatusEvent.Outlet(outlet: file.place, lost: lostInAll.load(ordering: .relaxed))
-        case .pipe(let stream): StatusEvent.Outlet(outlet: stream.place, lost: stream.lost)
-        }
-    }
+    public var report: StatusEvent.Outlet { place.report }
 
     public func write(_ event: Event, line: Span<UInt8>) throws(OutletError) {
         switch event {
-        case .hello(let hello) where header.isEmpty:
+        case .hello(let hello) where !hasBegun:
+            hasBegun = true
             encoder.encodeHeader(classes: hello.classes)
-            header = encoder.lines
-            begin()
+            place.begin(header: encoder.lines)
         case .frame(let frame):
             encoder.encode(frame)
-            switch place {
-            case .file(let file): try writeIfThereIsRoom(encoder.lines, to: file)
-            case .pipe(let stream):
-                if stream.hasNewReader { stream.greet(header) }
-                try stream.write(event, lines: encoder.lines.span)
-            }
+            try place.write(rows: encoder.lines, of: event)
         default:
             return
         }
     }
 
-    public func flush() throws(OutletError) {
-        switch place {
-        case .file(let file): try file.flush()
-        case .pipe(let stream): try stream.flush()
-        }
-    }
+    public func flush() throws(OutletError) { try place.flush() }
 
-    public func reopen() {
-        if case .file(let file) = place, file.reopen() { begin() }
-    }
+    public func reopen() { place.reopen() }
 
-    public func hurry() {
-        if case .pipe(let stream) = place { stream.hurry() }
-    }
+    public func hurry() { place.hurry() }
 
-    public func close() throws(OutletError) {
-        switch place {
-        case .file(let file): try file.close()
-        case .pipe(let stream): try stream.close()
-        }
-    }
-
-    /// Writes the header where it must stand. What is wrong with the file shows at the next row, which has the header before
-    /// it then.
-    private func begin() {
-        switch place {
-        case .file(let file): if file.isEmpty { try? file.write(header) }
-        case .pipe(let stream): if stream.hasNewReader { stream.greet(header) }
-        }
-    }
-
-    private func writeIfThereIsRoom(_ rows: [UInt8], to file: OutputFile) throws(OutletError) {
-        do throws(OutletError) {
-            try file.write(file.isEmpty ? header + rows : rows)
-            if lost > 0 { log.notice("\(file.name): there is room again; pictures lost: \(lost)") }
-            lost = 0
-        } catch {
-            guard keepsOn, error.isFullDisk else { throw error }
-            if lost == 0 { log.warning("\(error.description); rows are lost until there is room") }
-            lost += 1
-            lostInAll.add(1, ordering: .relaxed)
-        }
-    }
+    public func close() throws(OutletError) { try place.close() }
 }

@@ -4,6 +4,8 @@ public enum VideoError: Error, Equatable, CustomStringConvertible, Sendable {
     case unknownFormat(path: String)
     /// The path leads to one of the inputs, which would be destroyed.
     case isInput(path: String)
+    /// A named pipe lies there: its reader could stop everything.
+    case isPipe(path: String)
     case permissionDenied(path: String)
     case cannotOpen(path: String, reason: String)
     /// The container by the name's ending takes neither H.264 nor MPEG-4, or holds no video at all.
@@ -16,7 +18,7 @@ public enum VideoError: Error, Equatable, CustomStringConvertible, Sendable {
     /// After sysexits.h.
     public var exitCode: Int32 {
         switch self {
-        case .unknownFormat, .unsuitableFormat, .isInput: 64
+        case .unknownFormat, .unsuitableFormat, .isInput, .isPipe: 64
         case .permissionDenied: 77
         case .cannotOpen, .noEncoder, .failed: 74
         }
@@ -33,6 +35,8 @@ public enum VideoError: Error, Equatable, CustomStringConvertible, Sendable {
             "'\(path)': such a file can hold neither H.264 nor MPEG-4; name it \(Self.endings)"
         case .isInput(let path):
             "'\(path)' is an input: the annotated video would overwrite it; choose another place with --annotate"
+        case .isPipe(let path):
+            "'\(path)' is a named pipe: an annotated video needs a file; choose another place with --annotate"
         case .permissionDenied(let path):
             "cannot open '\(path)' for writing: permission denied; choose another place with --annotate"
         case .cannotOpen(let path, let reason):

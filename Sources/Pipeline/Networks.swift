@@ -17,7 +17,7 @@ struct Networks: Sendable {
     /// Loads them and tells `log` about them, before any source is opened; what could not be drawn is refused first.
     static func loaded(for settings: RunSettings, log: Logger) throws -> Networks {
         if let fault = Session.kernelFault { log.warning("\(fault)") }
-        if let path = settings.annotatePath { try AnnotatedVideo.checkEnding(of: path) }
+        if let path = settings.annotatePath { try AnnotatedVideo.check(path: path) }
         let networks = try Networks(settings)
         for line in RunDetails.lines(of: networks) { log.debug("\(line)") }
         return networks

@@ -219,6 +219,13 @@ import Testing
         #expect(failure(folder.path)?.exitCode == 64)
     }
 
+    /// A video would wait in a pipe for its reader, and everything else with it.
+    @Test func pipesAreRefused() throws {
+        defer { remove() }
+        try #require(mkfifo(path("pipe.mkv"), 0o600) == 0)
+        #expect(failure(path("pipe.mkv")) == .isPipe(path: path("pipe.mkv")))
+    }
+
     @Test(arguments: ["gif", "webm", "png", "wav"]) func unsuitableEndings(suffix: String) throws {
         defer { remove() }
         let error = try #require(failure(path("a." + suffix)))

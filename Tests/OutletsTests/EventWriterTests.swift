@@ -1,7 +1,8 @@
 import Events
 import Glibc
-import Outlets
 import Testing
+
+@testable import Outlets
 
 /// Keeps what it gets, and fails when told to.
 private final class Recorder: EventOutlet {
@@ -34,7 +35,7 @@ private final class Recorder: EventOutlet {
         try writer.check()
         for outlet in outlets {
             #expect(outlet.events == TestEvents.clip)
-            #expect(outlet.bytes == TestEvents.lines(TestEvents.clip))
+            #expect(outlet.bytes == EventEncoder.lines(of: TestEvents.clip))
         }
     }
 

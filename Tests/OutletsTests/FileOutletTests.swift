@@ -16,7 +16,7 @@ import Testing
             for event in TestEvents.clip { writer.write(event) }
             writer.close()
             try writer.check()
-            #expect(try FileSystem.read(path) == TestEvents.lines(TestEvents.clip))
+            #expect(try FileSystem.read(path) == EventEncoder.lines(of: TestEvents.clip))
             #expect(try EventLineChecker().problems(ofOutput: FileSystem.read(path)) == [])
         }
     }
@@ -28,10 +28,10 @@ import Testing
             try FileOutlet(path: path, inputs: []).close()
             #expect(try FileSystem.read(path) == Array("of the last run\n".utf8))
             let outlet = try FileOutlet(path: path, inputs: [])
-            try outlet.write(TestEvents.hello, line: TestEvents.lines([TestEvents.hello]).span)
+            try outlet.write(TestEvents.hello, line: EventEncoder.lines(of: [TestEvents.hello]).span)
             #expect(try FileSystem.read(path) == [])
             try outlet.close()
-            #expect(try FileSystem.read(path) == TestEvents.lines([TestEvents.hello]))
+            #expect(try FileSystem.read(path) == EventEncoder.lines(of: [TestEvents.hello]))
         }
     }
 
@@ -51,7 +51,7 @@ import Testing
             let outlet = try FileOutlet(path: path, inputs: [])
             var sizes: Set<Int> = []
             for seq in 0..<1000 {
-                try outlet.write(TestEvents.frame(seq), line: TestEvents.lines([TestEvents.frame(seq)]).span)
+                try outlet.write(TestEvents.frame(seq), line: EventEncoder.lines(of: [TestEvents.frame(seq)]).span)
                 let size = try FileSystem.size(path)
                 guard sizes.insert(size).inserted, size > 0 else { continue }
                 #expect(try FileSystem.read(path).last == UInt8(ascii: "\n"))
@@ -69,7 +69,7 @@ import Testing
             writer.write(TestEvents.hello)
             #expect(try FileSystem.read(path) == [])
             writer.flush()
-            #expect(try FileSystem.read(path) == TestEvents.lines([TestEvents.hello]))
+            #expect(try FileSystem.read(path) == EventEncoder.lines(of: [TestEvents.hello]))
             writer.close()
             writer.close()
             try writer.check()
@@ -134,7 +134,7 @@ import Testing
 
     @Test func aFullDeviceIsAnError() throws {
         let outlet = try FileOutlet(path: "/dev/full", inputs: [])
-        let line = TestEvents.lines([TestEvents.hello])
+        let line = EventEncoder.lines(of: [TestEvents.hello])
         let full = OutletError.failed(outlet: "'/dev/full'", code: ENOSPC)
         // A device is no file: each line goes out at once. What failed once stays failed, and closing is quiet.
         #expect(throws: full) { try outlet.write(TestEvents.hello, line: line.span) }

@@ -52,7 +52,7 @@ import Testing
             writer.write(TestEvents.hello)
             writer.close()
             try writer.check()
-            #expect(try FileSystem.read(path) == Array(after.utf8) + TestEvents.lines([TestEvents.hello]))
+            #expect(try FileSystem.read(path) == Array(after.utf8) + EventEncoder.lines(of: [TestEvents.hello]))
         }
     }
 
@@ -82,7 +82,7 @@ import Testing
             writer.reopen()
             for event in TestEvents.clip.suffix(2) { writer.write(event) }
             writer.close()
-            #expect(try FileSystem.read(path) == TestEvents.lines(TestEvents.clip))
+            #expect(try FileSystem.read(path) == EventEncoder.lines(of: TestEvents.clip))
         }
     }
 

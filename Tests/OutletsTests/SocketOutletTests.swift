@@ -42,7 +42,8 @@ import Testing
             #expect(lines.map { $0["event"]?.text } == ["hello", "goodbye"])
             let hello = try #require(lines.first)
             #expect(hello["seq"]?.number == 3 && hello["state"]?["faces"]?.elements.count == 1)
-            #expect(try EventLineChecker().problems(ofLine: TestEvents.lines([TestEvents.hello]).dropLast()) == [])
+            #expect(
+                try EventLineChecker().problems(ofLine: EventEncoder.lines(of: [TestEvents.hello]).dropLast()) == [])
             // Between two sources there is nothing to tell.
             let between = try connect(path, outlet)
             writer.write(TestEvents.hello)

@@ -41,15 +41,6 @@ enum TestEvents {
     static let clip = [
         hello, .face(FaceEvent(header: header(1), face: 1)), frame(2), frame(3), goodbye,
     ]
-
-    /// What the JSON outlets make of `events`.
-    static func lines(_ events: [Event]) -> [UInt8] {
-        var encoder = EventEncoder()
-        return events.flatMap { event in
-            encoder.encode(event)
-            return encoder.line
-        }
-    }
 }
 
 /// What OutletProbe's lines must look like: whole lines whose numbers follow each other from 0.
