@@ -1,5 +1,6 @@
 """FERPlus' votes: the two rules that make labels of them, and the soft targets for training."""
 import numpy as np
+import torch
 
 from .faces import EXPRESSIONS as CLASSES
 
@@ -37,3 +38,25 @@ def soft_targets(votes, drop_single=True):
     classes = kept[:, :len(CLASSES)]
     total = classes.sum(1, keepdims=True)
     return classes / np.maximum(total, 1), total[:, 0] / np.maximum(kept.sum(1), 1)
+
+
+def expected_labels(votes, labels, classes):
+    """How likely each of `classes` labels is, given a row's votes (n x classes float32).
+
+    Another labelling of the same pictures gave `labels` (n numbers); a multinomial logistic regression on the shares of the votes
+    and their square roots tells what it makes of such votes.
+    """
+    shares = torch.tensor(votes / np.maximum(votes.sum(1, keepdims=True), 1), dtype=torch.float32)
+    given, labels = torch.cat([shares, shares.sqrt()], 1), torch.as_tensor(labels)
+    weights = torch.zeros(given.shape[1], classes, requires_grad=True)
+    bias = torch.zeros(classes, requires_grad=True)
+    optimiser = torch.optim.LBFGS([weights, bias], max_iter=200, line_search_fn="strong_wolfe")
+
+    def loss():
+        optimiser.zero_grad()
+        value = torch.nn.functional.cross_entropy(given @ weights + bias, labels) + 1e-5 * weights.square().sum()
+        value.backward()
+        return value
+
+    optimiser.step(loss)
+    return torch.softmax(given @ weights + bias, 1).detach().numpy()

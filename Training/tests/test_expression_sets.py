@@ -52,6 +52,23 @@ def test_packs_old_labels(tmp_path):
     assert faces.classes == EXPRESSIONS[:7] and names_of(faces) == ["anger"] * 5
 
 
+def test_votes_share_in_old_labels_targets(tmp_path):
+    write_pack(tmp_path, "train", 80)
+    path = tmp_path / "ferplus_train.csv"
+    rows = list(csv.reader(path.open()))
+    # Of the ten pictures that everybody takes for happy, every other one's label is 3, happiness.
+    for number, row in enumerate(rows[1:]):
+        if number % 16 == 1:
+            row[3] = "3"
+    with path.open("w", newline="") as f:
+        csv.writer(f).writerows(rows)
+    faces = load("fer2013", tmp_path, "train", votes_share=0.5)
+    happiness, anger = faces.classes.index("happiness"), faces.classes.index("anger")
+    np.testing.assert_allclose(faces.targets[1][[happiness, anger]], [0.75, 0.25], atol=0.02)
+    np.testing.assert_allclose(faces.targets[9][[happiness, anger]], [0.25, 0.75], atol=0.02)
+    assert names_of(faces)[1] == "happiness" and names_of(faces)[9] == "anger"
+
+
 @pytest.fixture
 def tables(tmp_path):
     """FER2013's and FERPlus' tables of three pictures, the last of which is no face."""
@@ -85,6 +102,11 @@ def test_fer2013_by_its_own_labels(tables):
     faces = load("fer2013", folder, "train")
     np.testing.assert_array_equal(faces.pixels, pictures[[0, 2]])
     assert names_of(faces) == ["happiness", "surprise"] and faces.index.tolist() == [0, 2]
+
+
+def test_fer2013_without_the_pack_has_no_votes_share(tables):
+    with pytest.raises(ValueError, match="votes_share"):
+        load("fer2013", tables[0], "train", votes_share=0.5)
 
 
 def test_fer2013_tables_of_different_length_are_refused(tmp_path):

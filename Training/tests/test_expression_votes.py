@@ -2,7 +2,7 @@
 import numpy as np
 import pytest
 
-from Training.expression.votes import majority, plurality, soft_targets
+from Training.expression.votes import expected_labels, majority, plurality, soft_targets
 
 # neutral, happiness, surprise, sadness, anger, disgust, fear, contempt, unknown, nf
 ROWS = {
@@ -48,3 +48,12 @@ def test_soft_targets_keep_single_votes_on_request():
 def test_rows_without_a_usable_vote_have_no_weight():
     targets, weights = soft_targets(np.array([[0, 0, 0, 0, 0, 0, 0, 0, 6, 4]]))
     assert weights[0] == 0 and not targets.any() and np.isfinite(targets).all()
+
+
+def test_expected_labels_are_the_frequencies_among_like_rows():
+    votes = np.array([[10] + [0] * 9, [0, 10] + [0] * 8]).repeat(400, 0)
+    labels = np.array(([0] * 300 + [1] * 100) + ([0] * 40 + [1] * 360))
+    likely = expected_labels(votes, labels, 3)
+    assert likely.dtype == np.float32 and likely.shape == (800, 3)
+    np.testing.assert_allclose(likely[0], [0.75, 0.25, 0], atol=0.01)
+    np.testing.assert_allclose(likely[-1], [0.1, 0.9, 0], atol=0.01)

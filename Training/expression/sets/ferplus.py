@@ -9,7 +9,7 @@ import numpy as np
 from PIL import Image
 
 from ..faces import EXPRESSIONS, LabelledFaces, with_labels
-from ..votes import COLUMNS, majority, plurality, soft_targets
+from ..votes import COLUMNS, expected_labels, majority, plurality, soft_targets
 
 SIDE = 48
 SHEET_TILES, SHEET_COLUMNS = 1000, 40
@@ -27,7 +27,7 @@ def ferplus(folder, part, drop_single=True):
     if is_pack(folder, part):
         table = read_table(folder, part)
         pixels, landmarks = read_sheets(folder, part, len(table)), np.stack([row_landmarks(row) for row in table])
-        votes = np.array([[int(row[name]) for name in COLUMNS] for row in table])
+        votes = table_votes(table)
         index = np.array([int(row["index"]) for row in table])
     else:
         pixels, votes, index = read_voted(folder, USAGE[part])
@@ -37,18 +37,29 @@ def ferplus(folder, part, drop_single=True):
     return LabelledFaces(EXPRESSIONS, pixels, targets, weights, truth, landmarks, index)
 
 
-def fer2013(folder, part):
-    """Faces with FER2013's own labels, seven classes."""
+def fer2013(folder, part, votes_share=0.0):
+    """Faces with FER2013's own labels, seven classes.
+
+    `votes_share` of the targets is what FERPlus' votes of the picture make likely, as these labels are often wrong; they alone
+    judge. Needs the pack.
+    """
+    votes = None
     if is_pack(folder, part):
         table = read_table(folder, part)
         pixels, landmarks = read_sheets(folder, part, len(table)), np.stack([row_landmarks(row) for row in table])
         labels = [int(row["fer2013"]) for row in table]
         index = [int(row["index"]) for row in table]
+        votes = table_votes(table)
     else:
         pixels, labels, index = read_labelled(folder, USAGE[part])
         landmarks = None
     labels = [FER2013_CLASSES.index(FER2013_LABELS[label]) for label in labels]
-    return with_labels(FER2013_CLASSES, pixels, labels, landmarks, index)
+    faces = with_labels(FER2013_CLASSES, pixels, labels, landmarks, index)
+    if votes_share > 0:
+        if votes is None:
+            raise ValueError(f"{folder}: fer2013.csv has no votes, votes_share needs the pack")
+        faces.targets += votes_share * (expected_labels(votes, labels, len(FER2013_CLASSES)) - faces.targets)
+    return faces
 
 
 def is_pack(folder, part):
@@ -59,6 +70,11 @@ def read_table(folder, part):
     """The pack's rows as dicts, in tile order."""
     with open(os.path.join(folder, f"ferplus_{part}.csv"), newline="") as f:
         return list(csv.DictReader(f))
+
+
+def table_votes(table):
+    """The votes of the pack's rows, n x 10."""
+    return np.array([[int(row[name]) for name in COLUMNS] for row in table])
 
 
 def read_sheets(folder, part, n):
