@@ -36,7 +36,7 @@ public final class AnnotatedVideo {
     /// Throws where no video can be made at `path`, because of its ending or what lies there; nothing is written.
     public static func check(path: String) throws(VideoError) {
         _ = try VideoEncoder.Form(path: path)
-        guard !OutputPath.isNamedPipe(path) else { throw .isPipe(path: path) }
+        guard !NamedPipe.lies(at: path) else { throw .isPipe(path: path) }
     }
 
     /// Adds a frame: its picture in colour, upright, after `draw` has drawn in it. A frame of another size is scaled to

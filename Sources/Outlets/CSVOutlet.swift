@@ -17,7 +17,7 @@ public final class CSVOutlet: EventOutlet {
     /// comes, a full disk is the end, and a reader is waited for.
     public init(path: String, inputs: [String], isLive: Bool = false) throws(OutletError) {
         place =
-            OutputPath.isNamedPipe(path)
+            NamedPipe.lies(at: path)
             ? try TableStream(pipe: path, isLive: isLive)
             : try TableFile(path: path, inputs: inputs, isLive: isLive)
     }

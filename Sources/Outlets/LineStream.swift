@@ -77,14 +77,11 @@ final class LineStream: @unchecked Sendable {
     /// The named pipe at `path`. Where nobody reads it yet, its reader is waited for, without blocking the caller.
     convenience init(pipe path: String, isLive: Bool, content: TornLine.Content) throws(OutletError) {
         let name = "'\(path)'"
-        let descriptor = open(path, O_WRONLY | O_CLOEXEC | O_NONBLOCK)
-        guard descriptor >= 0 || errno == ENXIO else { throw .cannotOpen(outlet: name, code: errno) }
-        if descriptor >= 0 { _ = fcntl(descriptor, F_SETFL, fcntl(descriptor, F_GETFL) & ~O_NONBLOCK) }
-        self.init(
-            place: path, name: name, descriptor: descriptor >= 0 ? descriptor : nil, isLive: isLive, content: content)
-        if descriptor < 0 { Logger(label: "ferd").notice("\(name): waiting for a reader") }
+        let descriptor = try NamedPipe.openIfRead(path, name: name)
+        self.init(place: path, name: name, descriptor: descriptor, isLive: isLive, content: content)
+        if descriptor == nil { Logger(label: "ferd").notice("\(name): waiting for a reader") }
         thread.async {
-            if descriptor < 0 { self.awaitReader() }
+            if descriptor == nil { self.awaitReader() }
             self.carry()
         }
     }
@@ -183,13 +180,14 @@ final class LineStream: @unchecked Sendable {
 
     /// Opens the named pipe once somebody reads it.
     private func awaitReader() {
-        var descriptor: Int32
-        repeat { descriptor = open(place, O_WRONLY | O_CLOEXEC) } while descriptor < 0 && errno == EINTR
-        let code = errno
-        state.withLock { state in
-            if descriptor < 0 { return fail(&state, .cannotOpen(outlet: name, code: code)) }
-            state.descriptor = descriptor
-            if isLive { state.hasNewReader = true }
+        do throws(OutletError) {
+            let descriptor = try NamedPipe.openOnceRead(place, name: name)
+            state.withLock { state in
+                state.descriptor = descriptor
+                if isLive { state.hasNewReader = true }
+            }
+        } catch {
+            state.withLock { fail(&$0, error) }
         }
     }
 

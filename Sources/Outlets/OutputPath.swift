@@ -1,5 +1,3 @@
-import Glibc
-
 /// A path as a place for lines.
 public enum OutputPath {
     /// Event lines to `path`: a file of its own, or a named pipe that lies there already. See `FileOutlet` and `StreamOutlet`.
@@ -7,13 +5,8 @@ public enum OutputPath {
         _ path: String, inputs: [String], isLive: Bool = false, selection: EventSelection = .all,
         rotation: FileRotation? = nil
     ) throws(OutletError) -> any EventOutlet {
-        isNamedPipe(path)
+        NamedPipe.lies(at: path)
             ? try StreamOutlet(pipe: path, isLive: isLive, selection: selection)
             : try FileOutlet(path: path, inputs: inputs, isLive: isLive, selection: selection, rotation: rotation)
-    }
-
-    static func isNamedPipe(_ path: String) -> Bool {
-        var status = stat()
-        return fstatat(AT_FDCWD, path, &status, 0) == 0 && status.st_mode & S_IFMT == S_IFIFO
     }
 }

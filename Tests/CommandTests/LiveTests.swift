@@ -101,8 +101,11 @@ struct LiveTests {
         }
         try Ferd.withFolder { folder in
             let socket = folder.appending(path: "s").path
+            // Its programs get no environment but what is named: the sanitizer's options here.
             let child = try Child(
-                [activate, "-l", socket, Ferd.program] + Self.live + ["--duration", "2", "--socket", socket])
+                [activate, "-E", "ASAN_OPTIONS", "-l", socket, Ferd.program] + Self.live + [
+                    "--duration", "2", "--socket", socket,
+                ])
             try #require(waitUntil { FileManager.default.fileExists(atPath: socket) })
             // The first connection starts it.
             let lines = try run(["socat", "-u", "UNIX-CONNECT:\(socket)", "-"]).lines

@@ -47,15 +47,20 @@ def optimiser_for(learner, settings):
 
 
 class Trainer:
-    """Trains by `recipe` on the faces `train`, judges by `valid`, keeps what is worth it in `folder` (a RunFolder)."""
+    """Trains by `recipe` on the faces `train`, judges by `valid`, keeps what is worth it in `folder` (a RunFolder).
 
-    def __init__(self, recipe, train, valid, folder, workers=None):
+    `compiled` steps are faster ones that give the same to rounding; making them takes minutes.
+    """
+
+    def __init__(self, recipe, train, valid, folder, workers=None, compiled=False):
         self.recipe, self.folder, self.workers = recipe, folder, workers or Workers()
         torch.manual_seed(recipe.training.seed)
         self.classes = train.classes
         network = recipe.build(self.classes).to(memory_format=torch.channels_last)
         self.learner = Learner(network, recipe.build_loss(self.classes, network.feature_width))
         self.shared = self.workers.share(self.learner)
+        if compiled:
+            self.shared = torch.compile(self.shared)
         self.average = WeightAverage(network, recipe.training.average)
         self.optimiser, self.rate = optimiser_for(self.learner, recipe.training)
         # Processes that share gradients talk in between, which cannot be recorded.
