@@ -114,6 +114,8 @@ train-expression: $(VENV)/bin/python ## Train the expression networks (resumes; 
 	$(TRAIN_EXPRESSION)/i-mobilenetv2-second.toml --start Training/runs/i-mobilenetv2 --run Training/runs/i-mobilenetv2-second
 	$(TRAIN_EXPRESSION)/i-mobilenetv2-long.toml --start Training/runs/i-mobilenetv2-second --run Training/runs/i-mobilenetv2-long
 	for seed in 1 2 3; do $(TRAIN_EXPRESSION)/se-resnet.toml --seed $$seed --run Training/runs/teacher-$$seed || exit; done
+	$(TRAIN_EXPRESSION)/i-mobilenetv2-fourth.toml --start Training/runs/i-mobilenetv2-long --run Training/runs/i-mobilenetv2-fourth
+	$(TRAIN_EXPRESSION)/i-mobilenetv2-fifth.toml --start Training/runs/i-mobilenetv2-fourth --run Training/runs/i-mobilenetv2-fifth
 	$(TRAIN_EXPRESSION)/fer-mobilenetv3-taught.toml --run Training/runs/fer-mobilenetv3
 	$(TRAIN_EXPRESSION)/lfnsb-taught.toml --run Training/runs/lfnsb
 
