@@ -29,6 +29,7 @@ final class FrameAnalyser {
         detector = networks.detector
         finder = try FaceFinder(detector, options: FaceFinder.Options(thresholds, detectSize: detectSize))
         expressions = try ExpressionNetwork(networks.expression)
+        expressions.averagesFlip = settings.averagesFlip
     }
 
     /// Goes on by other thresholds from the next picture on; what is followed and read goes on.

@@ -37,6 +37,8 @@ public struct RunSettings: Sendable {
 
     /// A name in the weights folder, or an ONNX file.
     public var network = WeightsFolder.expressionNetwork
+    /// Whether each face is read a second time mirrored, and the mean taken.
+    public var averagesFlip = false
     /// Time constant of the exponential smoothing; 0 smooths nothing.
     public var smoothing = 0.3
     /// An expression begins once its smoothed probability has held `beginAt` for `hold` seconds, and ends when it falls

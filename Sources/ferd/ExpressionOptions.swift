@@ -9,6 +9,9 @@ struct ExpressionOptions: ParsableArguments {
         completion: .file())
     var network: String = WeightsFolder.expressionNetwork
 
+    @Flag(inversion: .prefixedNo, help: "Read each face a second time mirrored and take the mean: twice the work.")
+    var flip = false
+
     @Option(
         help: ArgumentHelp(
             "Time constant of the smoothed probabilities; 0 smooths nothing.", valueName: "seconds"))
@@ -37,6 +40,7 @@ struct ExpressionOptions: ParsableArguments {
 
     func apply(to settings: inout RunSettings) {
         settings.network = network
+        settings.averagesFlip = flip
         settings.smoothing = smoothing
         settings.beginAt = Float(beginAt)
         settings.endBelow = Float(endBelow)

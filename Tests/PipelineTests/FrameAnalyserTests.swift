@@ -2,6 +2,7 @@ import CAllocationCounter
 import Capture
 import EventSchema
 import Events
+import Expression
 import Faces
 import Imaging
 import Testing
@@ -44,6 +45,33 @@ struct FrameAnalyserTests {
         for index in analyser.classes.indices {
             #expect(abs((face.probabilities?[index] ?? 0) - (face.smoothed?[index] ?? 1)) < 1e-3)
         }
+    }
+
+    @Test(arguments: [false, true]) func aFaceIsReadOnceOrMirroredToo(averagesFlip: Bool) throws {
+        let (image, frame) = (try pictureWithFace(), Frame())
+        var settings = RunSettings(inputs: [])
+        settings.averagesFlip = averagesFlip
+        let networks = try Networks(settings)
+        var analysis = FrameAnalysis()
+        image.withPlane { frame.fill(with: $0, index: 0, time: 0) }
+        try FrameAnalyser(networks: networks, settings: settings).analyse(frame, into: &analysis)
+        let face = try #require(analysis.faces.first)
+
+        func isReadAs(_ answer: ClassScores?) throws -> Bool {
+            let (answer, read) = (try #require(answer), try #require(face.probabilities))
+            return (0..<answer.count).allSatisfy { answer[$0] == read[$0] }
+        }
+        func point(_ pixel: PixelPoint) -> Point { Point(x: pixel.x, y: pixel.y) }
+        let landmarks = Landmarks(
+            leftEye: point(face.landmarks.leftEye), rightEye: point(face.landmarks.rightEye),
+            nose: point(face.landmarks.nose), leftMouth: point(face.landmarks.leftMouth),
+            rightMouth: point(face.landmarks.rightMouth))
+        let network = try ExpressionNetwork(networks.expression)
+        let once = image.withPlane { network.probabilities(in: $0, landmarks: landmarks) }
+        network.averagesFlip = true
+        let twice = image.withPlane { network.probabilities(in: $0, landmarks: landmarks) }
+        #expect(try isReadAs(once) != averagesFlip)
+        #expect(try isReadAs(twice) == averagesFlip)
     }
 
     /// Unoptimised Swift allocates for closures and generic calls; `make test-optimised` counts.
