@@ -61,6 +61,8 @@ def training(trained, data):
     epochs = state["step"] * settings.batch / state["train_rows"]
     loss = ", ".join([recipe.loss["name"], *(f"{k} {v}" for k, v in recipe.loss.items() if k != "name")])
     extras = []
+    if recipe.data.get("votes_share"):
+        extras.append(f"Targets hold {recipe.data['votes_share']:g} of what FERPlus' votes (MIT licence) of each picture make likely.")
     if teaching.teachers:
         extras.append(f"Targets hold {teaching.share:g} of the mean answer of {len(teaching.teachers)} trained networks at "
                       f"temperature {teaching.temperature:g}"
