@@ -80,12 +80,10 @@ struct ServiceTests {
     @Test func whatHangsGivesNoSignOfLife() throws {
         let listener = try NotifyListener(isAbstract: true)
         // The annotated video, unlike events, waits for its place: a terminal that shows nothing hangs the run.
-        var (screen, keyboard): (Int32, Int32) = (-1, -1)
-        var name = [CChar](repeating: 0, count: 128)
-        try #require(openpty(&screen, &keyboard, &name, nil, nil) == 0)
-        defer { for end in [screen, keyboard] { close(end) } }
+        let terminal = try Terminal()
+        defer { terminal.hangUp() }
         let video = FileManager.default.temporaryDirectory.appending(path: "ferd-\(UUID().uuidString).ts").path
-        try #require(symlink(name, video) == 0)
+        try #require(symlink(terminal.path, video) == 0)
         defer { unlink(video) }
         let child = try Child(
             [Ferd.program] + Self.live + ["--annotate", video],

@@ -6,6 +6,8 @@ import Testing
 final class Terminal {
     /// The end for the program; closed by `readToEnd` and `hangUp`.
     let line: Int32
+    /// Its device.
+    let path: String
     private var screen: Int32
 
     // Linux' requests, which are no constants in Swift: the number of a terminal, and its lock.
@@ -16,7 +18,8 @@ final class Terminal {
         screen = open("/dev/ptmx", O_RDWR | O_NOCTTY | O_CLOEXEC)
         var (lock, number): (Int32, Int32) = (0, 0)
         try #require(ioctl(screen, Self.setLock, &lock) == 0 && ioctl(screen, Self.getNumber, &number) == 0)
-        line = open("/dev/pts/\(number)", O_RDWR | O_NOCTTY | O_CLOEXEC)
+        path = "/dev/pts/\(number)"
+        line = open(path, O_RDWR | O_NOCTTY | O_CLOEXEC)
         var size = winsize(ws_row: 24, ws_col: columns, ws_xpixel: 0, ws_ypixel: 0)
         try #require(ioctl(line, UInt(TIOCSWINSZ), &size) == 0)
     }

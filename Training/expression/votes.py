@@ -1,4 +1,4 @@
-"""FERPlus' votes: the two rules that make labels of them, and the soft targets for training."""
+"""FERPlus' votes: the two rules that make labels of them, the soft targets for training, and what they tell of other labels."""
 import numpy as np
 import torch
 
