@@ -51,19 +51,19 @@ def both_ways(teacher, faces):
 class ConsistentTeachers:
     """Teachers (of `load_teacher`) that look at the learner's own pictures, each at the size that it was trained for."""
 
-    def __init__(self, teachers, teaching):
+    def __init__(self, teachers, teaching, compiled=False):
         self.teachers, self.teaching = teachers, teaching
-        self.answer = Recorded(self.mean_answer)
+        self.answer = Recorded(torch.compile(self.mean_answer, dynamic=False) if compiled else self.mean_answer)
 
     @staticmethod
-    def of(recipe, classes):
+    def of(recipe, classes, compiled=False):
         """Those of the recipe; None where it has none. Raises ValueError where their crops are not the recipe's."""
         if not recipe.teaching.teachers or not recipe.teaching.consistent:
             return None
         teachers = [load_teacher(run, classes) for run in recipe.teaching.teachers]
         if any(str(teacher.template) != str(recipe.template()) for teacher in teachers):
             raise ValueError("a teacher looks at crops of another template than the recipe's")
-        return ConsistentTeachers(teachers, recipe.teaching)
+        return ConsistentTeachers(teachers, recipe.teaching, compiled)
 
     def taught(self, pictures, targets):
         """`targets` (n x K) with the teachers' mean answer to `pictures` (n x 1 x s x s, in 0...1) mixed in."""

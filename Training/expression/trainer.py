@@ -60,14 +60,15 @@ class Trainer:
         self.learner = Learner(network, recipe.build_loss(self.classes, network.feature_width))
         self.shared = self.workers.share(self.learner)
         if compiled:
-            self.shared = torch.compile(self.shared)
+            # One for each size of crops, as those are few: one for all sizes would be slower.
+            self.shared = torch.compile(self.shared, dynamic=False)
         self.average = WeightAverage(network, recipe.training.average)
         self.optimiser, self.rate = optimiser_for(self.learner, recipe.training)
         # Processes that share gradients talk in between, which cannot be recorded.
         self.learn = Recorded(self.learn_batch) if self.workers.size == 1 else self.learn_batch
         self.batches = Batches(train, recipe, teach(train, recipe.teaching, folder.file("teachers.pt")),
                                detect_landmarks(train, recipe.crop.detector, folder.file("detected.npz")),
-                               ConsistentTeachers.of(recipe, self.classes))
+                               ConsistentTeachers.of(recipe, self.classes, compiled))
         self.schedule = Schedule(recipe.training, max(1, self.batches.per_epoch // self.workers.size))
         self.valid = valid
         self.aligned, self.whole = (crops(valid, recipe.template(), aligned) for aligned in (True, False))

@@ -59,4 +59,4 @@ def expected_labels(votes, labels, classes):
         return value
 
     optimiser.step(loss)
-    return torch.softmax(given @ weights + bias, 1).detach().numpy()
+    return torch.softmax(given @ weights + bias, 1).detach().cpu().numpy()
