@@ -24,7 +24,7 @@ HELLO = {
     "networks": [{"task": "detector", "name": "d", "classes": None, "temperature": None, "trained_on": None},
                  {"task": "expression", "name": "e", "classes": 2, "temperature": 1.25, "trained_on": "FERPlus"}],
     "settings": {"every": 1, "detect_every": 2, "detect_size": 320, "min_score": 0.5, "min_face": 12.0,
-                 "max_faces": 16, "smoothing_s": 0.25}}
+                 "max_faces": 16, "smoothing_s": 0.25, "flip": False}}
 STATE = {"faces": [{"face": 3, "since": 0.5, "expression": {"expression": "happiness", "since": 1.25}},
                    {"face": 4, "since": None, "expression": None}],
          "degraded": ["dark"], "lost": {"reason": "unplugged", "since": 1.5}}

@@ -256,7 +256,7 @@ extension EventEncoder {
         buffer.append(settings.maxFaces)
         buffer.append(",\"smoothing_s\":")
         buffer.append(settings.smoothing, .seconds)
-        buffer.append("}")
+        buffer.append(settings.averagesFlip ? ",\"flip\":true}" : ",\"flip\":false}")
     }
 
     private mutating func append(_ event: FaceEvent) {

@@ -81,10 +81,12 @@ public struct SettingsRecord: Equatable, Sendable, Decodable {
     public var maxFaces: Int
     /// Time constant in seconds of the smoothing behind `smoothed` and `expression`; 0 is none.
     public var smoothing: Double
+    /// Whether each face is read a second time mirrored, `probabilities` being the mean of both.
+    public var averagesFlip: Bool
 
     public init(
         every: Int, detectEvery: Int, detectSize: Int, minScore: Float, minFace: Float, maxFaces: Int,
-        smoothing: Double
+        smoothing: Double, averagesFlip: Bool
     ) {
         self.every = every
         self.detectEvery = detectEvery
@@ -93,6 +95,7 @@ public struct SettingsRecord: Equatable, Sendable, Decodable {
         self.minFace = minFace
         self.maxFaces = maxFaces
         self.smoothing = smoothing
+        self.averagesFlip = averagesFlip
     }
 
     enum CodingKeys: String, CodingKey {
@@ -103,6 +106,7 @@ public struct SettingsRecord: Equatable, Sendable, Decodable {
         case minFace = "min_face"
         case maxFaces = "max_faces"
         case smoothing = "smoothing_s"
+        case averagesFlip = "flip"
     }
 }
 

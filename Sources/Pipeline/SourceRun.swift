@@ -175,7 +175,7 @@ final class SourceRun: @unchecked Sendable {
             every: settings.every, detectEvery: thresholds.detectEvery,
             detectSize: try analyser.detectSize(width: description.width, height: description.height),
             minScore: analyser.minScore, minFace: thresholds.minFace, maxFaces: thresholds.maxFaces,
-            smoothing: thresholds.smoothing)
+            smoothing: thresholds.smoothing, averagesFlip: settings.averagesFlip)
     }
 
     /// Gives the frame to every outlet, whatever becomes of the others.

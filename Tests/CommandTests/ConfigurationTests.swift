@@ -181,7 +181,7 @@ struct ConfigurationTests {
                     + "overruled by the command line: max-faces")
             try #require(waitUntil { text(record).contains("\"event\":\"frame\"") })
             // What is told of the settings is told anew.
-            let told = "\"min_score\":0.9000,\"min_face\":20.0,\"max_faces\":9,\"smoothing_s\":0.200}"
+            let told = "\"min_score\":0.9000,\"min_face\":20.0,\"max_faces\":9,\"smoothing_s\":0.200,\"flip\":false}"
             try #require(waitUntil { text(record).contains("\"detect_every\":2,") && text(record).contains(told) })
 
             try reload(

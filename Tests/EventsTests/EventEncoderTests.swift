@@ -26,7 +26,7 @@ private func lines(_ events: [Event]) -> [String] {
             {"task":"detector","name":"ferd-detector","classes":null,"temperature":null,"trained_on":null},\
             {"task":"expression","name":"i-mobilenetv2","classes":3,"temperature":1.2500,"trained_on":"FERPlus"}],\
             "settings":{"every":1,"detect_every":2,"detect_size":320,"min_score":0.5000,"min_face":12.0,\
-            "max_faces":16,"smoothing_s":0.250}}
+            "max_faces":16,"smoothing_s":0.250,"flip":false}}
             """,
             """
             {"event":"frame",\(tail)1,"pts":1.500,"time":null,"frame":37,"dropped":0,"faces":[\
@@ -76,7 +76,7 @@ private func lines(_ events: [Event]) -> [String] {
             {"task":"detector","name":"ferd-detector","classes":null,"temperature":null,"trained_on":null},\
             {"task":"expression","name":"i-mobilenetv2","classes":3,"temperature":1.2500,"trained_on":"FERPlus"}],\
             "settings":{"every":1,"detect_every":2,"detect_size":320,"min_score":0.5000,"min_face":12.0,\
-            "max_faces":16,"smoothing_s":0.250},"state":{"faces":[{"face":3,"since":0.500,"expression":\
+            "max_faces":16,"smoothing_s":0.250,"flip":true},"state":{"faces":[{"face":3,"since":0.500,"expression":\
             {"expression":"happiness","since":1.250}},{"face":4,"since":null,"expression":null}],\
             "degraded":["dark","blurred"],"lost":{"reason":"unplugged","since":1.500}}}
             """,

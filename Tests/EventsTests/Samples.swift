@@ -17,11 +17,13 @@ enum Samples {
                 task: "expression", name: "i-mobilenetv2", classes: 3, temperature: 1.25, trainedOn: "FERPlus"),
         ],
         settings: SettingsRecord(
-            every: 1, detectEvery: 2, detectSize: 320, minScore: 0.5, minFace: 12, maxFaces: 16, smoothing: 0.25))
+            every: 1, detectEvery: 2, detectSize: 320, minScore: 0.5, minFace: 12, maxFaces: 16, smoothing: 0.25,
+            averagesFlip: false))
 
     static let lateHello: HelloEvent = {
         var late = hello
         late.header = header(8)
+        late.settings.averagesFlip = true
         var state = SourceState()
         state.faces = [
             .init(face: 3, since: 0.5, expression: .init(expression: "happiness", since: 1.25)),

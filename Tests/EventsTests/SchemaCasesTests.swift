@@ -37,7 +37,7 @@ private func file(_ name: String) throws -> Data {
     private let hello = """
         {"event":"hello","source":"a","seq":0,"pts":null,"time":null,"schema":1,"version":"1","mode":"expression",\
         "width":1,"height":1,"rate":null,"classes":["calm","cross"],"networks":[],"settings":{"every":1,\
-        "detect_every":1,"detect_size":320,"min_score":0.5,"min_face":0.0,"max_faces":1,"smoothing_s":0.000}}
+        "detect_every":1,"detect_size":320,"min_score":0.5,"min_face":0.0,"max_faces":1,"smoothing_s":0.000,"flip":false}}
         """
 
     private func frame(seq: Int, calm: String = "0.2500", cross: String = "0.7500", name: String = "cross") -> String {

@@ -12,7 +12,8 @@ enum TestEvents {
             header: header(0), version: "0.1.0", mode: .expression, width: 640, height: 360, rate: 25, classes: classes,
             networks: [],
             settings: SettingsRecord(
-                every: 1, detectEvery: 1, detectSize: 320, minScore: 0.5, minFace: 12, maxFaces: 16, smoothing: 0.25)))
+                every: 1, detectEvery: 1, detectSize: 320, minScore: 0.5, minFace: 12, maxFaces: 16, smoothing: 0.25,
+                averagesFlip: false)))
 
     static let goodbye = Event.goodbye(
         GoodbyeEvent(
