@@ -104,10 +104,13 @@ bench: build $(VENV)/bin/python ## Speed against ONNX Runtime, of the whole path
 
 TRAIN_EXPRESSION = $(VENV)/bin/python -m Training.expression.train --data $(FERD_DATA)/ferplus --recipe Training/expression/recipes
 
+TRAIN_DETECTOR = $(VENV)/bin/python -m Training.detector.train --data $(FERD_DATA)/faces --tiles $(FERD_DATA)/ferplus --plan fine --batch 64 \
+    --scenes 0.3 --clutter 0.2 --workers 6
+
 train-detector: $(VENV)/bin/python ## Train the face detector (resumes; for a GPU) on $FERD_DATA/faces and $FERD_DATA/ferplus
-	$(VENV)/bin/python -m Training.detector.train --data $(FERD_DATA)/faces --tiles $(FERD_DATA)/ferplus --run Training/runs/detector \
-	    --plan fine --steps 14807 --batch 64 --sizes 256 320 320 384 448 --rate 3e-3 --warm-up 1000 --scenes 0.3 --clutter 0.2 --seed 1 \
-	    --workers 6
+	$(TRAIN_DETECTOR) --run Training/runs/detector --steps 14807 --sizes 256 320 320 384 448 --rate 3e-3 --warm-up 1000 --seed 1
+	$(TRAIN_DETECTOR) --start Training/runs/detector --run Training/runs/detector-second --steps 14000 --sizes 256 320 320 384 448 640 \
+	    --rate 2e-3 --warm-up 300 --mosaics 0.42 --seed 8
 
 train-expression: $(VENV)/bin/python ## Train the expression networks (resumes; for a GPU) on $FERD_DATA/ferplus
 	$(TRAIN_EXPRESSION)/i-mobilenetv2.toml --run Training/runs/i-mobilenetv2
@@ -118,6 +121,16 @@ train-expression: $(VENV)/bin/python ## Train the expression networks (resumes; 
 	$(TRAIN_EXPRESSION)/i-mobilenetv2-fifth.toml --start Training/runs/i-mobilenetv2-fourth --run Training/runs/i-mobilenetv2-fifth
 	$(TRAIN_EXPRESSION)/fer-mobilenetv3-taught.toml --run Training/runs/fer-mobilenetv3
 	$(TRAIN_EXPRESSION)/lfnsb-taught.toml --run Training/runs/lfnsb
+	for seed in 4 5 6; do $(TRAIN_EXPRESSION)/se-resnet-second.toml --seed $$seed --run Training/runs/teacher-$$seed || exit; done
+	$(TRAIN_EXPRESSION)/fer-mobilenetv3-second.toml --start Training/runs/fer-mobilenetv3 --run Training/runs/fer-mobilenetv3-second
+	$(TRAIN_EXPRESSION)/lfnsb-second.toml --start Training/runs/lfnsb --run Training/runs/lfnsb-second
+	$(TRAIN_EXPRESSION)/i-mobilenetv2-96.toml --start Training/runs/i-mobilenetv2-fifth --run Training/runs/i-mobilenetv2-96
+	$(TRAIN_EXPRESSION)/i-mobilenetv2-96-second.toml --start Training/runs/i-mobilenetv2-96 --run Training/runs/i-mobilenetv2-96-second
+	$(TRAIN_EXPRESSION)/i-mobilenetv2-96-third.toml --start Training/runs/i-mobilenetv2-96-second --run Training/runs/i-mobilenetv2-96-third
+	for k in 1 2; do $(TRAIN_EXPRESSION)/se-resnet-fer2013.toml --seed $$k --start Training/runs/teacher-$$((k + 3)) \
+	    --run Training/runs/teacher-fer2013-$$k || exit; done
+	$(TRAIN_EXPRESSION)/fer2013-96.toml --start Training/runs/i-mobilenetv2-96 --run Training/runs/fer2013-96
+	$(TRAIN_EXPRESSION)/fer2013-96-second.toml --start Training/runs/fer2013-96 --run Training/runs/fer2013-96-second
 
 clean: ## Remove what was built; trainings and weights stay
 	rm -rf .build .build-* out

@@ -19,7 +19,7 @@ struct BenchCommand: ParsableCommand {
         name: .customLong("network"),
         help: ArgumentHelp("A name or an ONNX file; may be given several times.", valueName: "name|file"),
         completion: .file())
-    var networks: [String] = ["detector", "i-mobilenetv2", "fer-mobilenetv3", "lfnsb"]
+    var networks: [String] = ["detector", "fer-mobilenetv3", "lfnsb", "i-mobilenetv2", "i-mobilenetv2-48"]
 
     @Option(help: ArgumentHelp("Input size of networks that take any size.", valueName: "width>x<height"))
     var size: PictureSize = PictureSize(width: 320, height: 320)

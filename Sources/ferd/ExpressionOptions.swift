@@ -4,8 +4,8 @@ import Pipeline
 struct ExpressionOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "The expression network: fer-mobilenetv3, lfnsb (a little better, ten times the work), i-mobilenetv2 (the lightest), "
-                + "or an ONNX file.", valueName: "name|file"),
+            "The expression network: fer-mobilenetv3, lfnsb (a little better, ten times the work), i-mobilenetv2 (as good as the first), "
+                + "i-mobilenetv2-48 (the lightest), or an ONNX file.", valueName: "name|file"),
         completion: .file())
     var network: String = WeightsFolder.expressionNetwork
 

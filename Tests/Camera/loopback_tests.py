@@ -4,7 +4,7 @@ from guest_tests import PATIENCE, Run, check, check_frames, main
 
 CAMERA = "/dev/video10"
 # The lightest network: an emulated processor computes a hundred times more slowly.
-FACES = ["--device", CAMERA, "--network", "i-mobilenetv2"]
+FACES = ["--device", CAMERA, "--network", "i-mobilenetv2-48"]
 CLIPS = os.environ["CLIPS"]
 
 

@@ -9,7 +9,7 @@ struct SubcommandTests {
         let outcome = try Ferd.run("bench", "--seconds", "0.05", "--json")
         #expect(outcome.end == .exit(0))
         let timings = try outcome.lines
-        #expect(timings.count == 4)
+        #expect(timings.count == 5)
         for timing in timings { #expect((timing["median_ms"]?.number ?? 0) > 0) }
     }
 

@@ -22,10 +22,10 @@ def table(header, rows):
     return [f"| {' | '.join(map(str, cells))} |" for cells in (header, ["---"] * len(header), *rows)]
 
 
-def card(trained, data, measured):
-    """Markdown for a trained network, the `DataSet` that it learned from and what export.py measured."""
+def card(name, trained, data, measured):
+    """Markdown for a trained network under the `name` of its file, the `DataSet` that it learned from and what export.py measured."""
     return "\n".join([
-        *interface(trained, measured), *training(trained, data), *accuracy(measured, trained.classes, data),
+        *interface(name, trained, measured), *training(trained, data), *accuracy(measured, trained.classes, data),
         *calibration(measured["calibration"]), *robustness(measured), limits(measured, trained.classes, data), ""])
 
 
@@ -38,11 +38,11 @@ def limits(measured, classes, data):
                          total=f"{judged['n']:,}", found=found)
 
 
-def interface(trained, measured):
+def interface(name, trained, measured):
     template, normalisation = trained.template, trained.normalisation
     settings = ", ".join(f"{k} {v}" for k, v in trained.recipe.model.items()) or "as published"
     return [
-        f"# {trained.recipe.network}", "",
+        f"# {name}", "",
         f"Reads the expression of a face: calibrated probabilities of {len(trained.classes)} classes.", "",
         f"- Input `luma` 1 x 1 x {template.side} x {template.side}: (luma - {normalisation.mean}) * "
         f"{normalisation.scale!r} with luma 0...255.",

@@ -93,8 +93,9 @@ def main():
     example = trained.normalisation.of_luma(crops(faces.select(np.arange(1)), trained.template, True))
     export(network, example, arguments.out, "luma", ["logits"], metadata(trained, measured, data.title))
     halve(arguments.out, trained, faces)
-    with open(os.path.splitext(arguments.out)[0] + ".md", "w") as f:
-        f.write(card(trained, data, measured))
+    stem = os.path.splitext(arguments.out)[0]
+    with open(f"{stem}.md", "w") as f:
+        f.write(card(os.path.basename(stem), trained, data, measured))
     print(json.dumps(summary(measured, data.title), indent=1))
 
 
