@@ -17,6 +17,8 @@ class Recorded:
     def __init__(self, function):
         self.function = function
         self.calls, self.graphs = {}, {}
+        # The recordings share their memory, as they run one after the other.
+        self.pool = None
 
     def __call__(self, *tensors):
         if tensors[0].device.type != "cuda":
@@ -45,6 +47,7 @@ class Recorded:
     def record(self, tensors):
         places = [tensor.clone() for tensor in tensors]
         graph = torch.cuda.CUDAGraph()
-        with torch.cuda.graph(graph):
+        with torch.cuda.graph(graph, pool=self.pool):
             result = self.function(*places)
+        self.pool = graph.pool()
         return graph, places, result

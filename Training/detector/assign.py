@@ -9,6 +9,8 @@ from torch.nn import functional
 from .boxes import iou
 
 IMPOSSIBLE = 1e6
+# At most so many cells answer for a face.
+CANDIDATES = 10
 
 
 def scale_mismatch(boxes, strides):
@@ -17,7 +19,7 @@ def scale_mismatch(boxes, strides):
     return ((longer[:, None] / (3 * strides[None])).log2().abs() - 1).clamp(min=0)
 
 
-def assign(points, strides, logits, decoded, faces, picture, candidates=10):
+def assign(points, strides, logits, decoded, faces, picture):
     """For each of the n cells of b pictures the index into `faces`, -1 for background, and its IoU with that face; both (b, n).
 
     `points` (n, 2) and `strides` (n,) describe the cells, `logits` (b, n) and `decoded` (b, n, 4) are their present answers.
@@ -40,7 +42,7 @@ def assign(points, strides, logits, decoded, faces, picture, candidates=10):
     cost = score + 3 * -(overlap + 1e-6).log() + distance + 3 * scale_mismatch(faces, strides)
     cost = torch.where(possible, cost, IMPOSSIBLE)
 
-    top = min(candidates, len(points))
+    top = min(CANDIDATES, len(points))
     counts = torch.where(possible, overlap, 0).topk(top, dim=1).values.sum(1).round().clamp(min=1).long()
     cheapest, order = cost.topk(top, dim=1, largest=False)
     chosen = (torch.arange(top, device=cost.device)[None] < counts[:, None]) & (cheapest < IMPOSSIBLE)

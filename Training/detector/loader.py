@@ -5,6 +5,7 @@ import torch
 
 from .augment import view
 from .portraits import favour
+from .targets import listed
 
 
 def pose_favour(faces):
@@ -14,7 +15,7 @@ def pose_favour(faces):
 
 
 class Views(torch.utils.data.Dataset):
-    """Item n is batch n: (batch, 1, size, size) uint8 and a list of `Faces`."""
+    """Item n is batch n: (batch, 1, size, size) uint8 and its faces as rows (see `targets.listed`)."""
 
     def __init__(self, pictures, portraits, options):
         self.portraits = portraits
@@ -42,7 +43,7 @@ class Views(torch.utils.data.Dataset):
             return min(int(np.searchsorted(cumulated, random.random() * cumulated[-1])), len(self.pictures) - 1)
 
         views = [view(self.pictures, self.portraits, draw, size, random, **self.shares) for _ in range(self.batch)]
-        return np.stack([canvas for canvas, _ in views])[:, None], [faces for _, faces in views]
+        return np.stack([canvas for canvas, _ in views])[:, None], listed([faces for _, faces in views])
 
 
 def batches(views, first, workers=1):

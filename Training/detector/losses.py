@@ -2,7 +2,7 @@
 import torch
 from torch.nn import functional
 
-from .assign import assign
+from .assign import CANDIDATES, assign
 from .boxes import area, decode_boxes, decode_landmarks, flatten, intersection
 
 SCORE_WEIGHT, BOX_WEIGHT, LANDMARK_WEIGHT = 1.0, 2.0, 5.0
@@ -42,7 +42,11 @@ def ignored_cells(points, decoded, ignored, picture):
 
 
 def batch_loss(outputs, points, strides, targets):
-    """The weighted sum and its parts, for the network's maps and the `Targets` of its pictures. Waits for a GPU but once."""
+    """The weighted sum and its parts, for the network's maps and the `Targets` of its pictures.
+
+    Boxes and landmarks are compared in as many cells as the faces can have, some of them in vain: how many they do have is not
+    asked, so that nothing here waits for a GPU.
+    """
     logits, raw_boxes, raw_landmarks = flatten(outputs)
     decoded = decode_boxes(raw_boxes, points, strides)
     with torch.no_grad():
@@ -51,14 +55,17 @@ def batch_loss(outputs, points, strides, targets):
         # The root lifts small faces, whose overlap is never high, and speeds up the start, when none is.
         quality = overlap.sqrt()
         weight = (positive | ~ignored_cells(points, decoded, targets.ignored, targets.ignored_picture)).to(logits.dtype)
-        picture, cell = positive.nonzero(as_tuple=True)
-        face = matched[picture, cell]
+        most = min(CANDIDATES * len(targets.boxes), matched.numel())
+        chosen = positive.flatten().to(logits.dtype).topk(most, sorted=False).indices
+        answers, cell = positive.flatten()[chosen], chosen % len(points)
+        face = matched.flatten()[chosen].clamp(min=0)
         boxes = targets.boxes[face]
     # A batch of nearly empty pictures must not weigh as much per cell as one full of faces.
-    count = max(len(face), len(logits))
+    count = positive.sum().clamp(min=len(logits))
     score = (quality_focal(logits, quality) * weight).sum() / count
-    box = generalised_iou_loss(decoded[picture, cell], boxes).sum() / count
-    answers = decode_landmarks(raw_landmarks[picture, cell], points[cell], strides[cell])
-    landmark = (landmark_loss(answers, targets.landmarks[face], boxes) * targets.has_landmarks[face]).sum() / count
+    box = (generalised_iou_loss(decoded.flatten(0, 1)[chosen], boxes) * answers).sum() / count
+    predicted = decode_landmarks(raw_landmarks.flatten(0, 1)[chosen], points[cell], strides[cell])
+    labelled = answers & targets.has_landmarks[face]
+    landmark = (landmark_loss(predicted, targets.landmarks[face], boxes) * labelled).sum() / count
     total = SCORE_WEIGHT * score + BOX_WEIGHT * box + LANDMARK_WEIGHT * landmark
-    return total, {"score": score.detach(), "box": box.detach(), "landmarks": landmark.detach(), "positives": len(face)}
+    return total, {"score": score.detach(), "box": box.detach(), "landmarks": landmark.detach(), "positives": positive.sum()}

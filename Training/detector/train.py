@@ -11,6 +11,8 @@ import torch
 from Training.common import onnx_file
 from Training.common.averaging import WeightAverage
 from Training.common.device import placed, use_device
+from Training.common.optimiser import adamw, restore, set_rate
+from Training.common.recorded import Recorded
 from Training.common.run_folder import RunFolder
 
 from . import worst, yardstick
@@ -29,6 +31,8 @@ from .transfer import sent
 
 # How many pictures of the same form are looked at at once between stretches of training.
 TOGETHER = 16
+# On a GPU a step is recorded for each size of views and each multiple of so many faces.
+FACES_TOGETHER = 512
 
 
 def learning_rate(progress, step, options):
@@ -40,8 +44,7 @@ def learning_rate(progress, step, options):
 def optimiser(network, options):
     decayed = [p for p in network.parameters() if p.ndim > 1]
     plain = [p for p in network.parameters() if p.ndim <= 1]
-    return torch.optim.AdamW([{"params": decayed, "weight_decay": options.decay}, {"params": plain, "weight_decay": 0.0}],
-                             lr=options.rate, fused=True)
+    return adamw([{"params": decayed, "weight_decay": options.decay}, {"params": plain, "weight_decay": 0.0}], options.rate)
 
 
 def quickest_layout():
@@ -65,6 +68,8 @@ class Trainer:
         self.network = Detector(options.plan).to(memory_format=self.layout)
         self.average = WeightAverage(self.network, options.average)
         self.optimiser = optimiser(self.network, options)
+        self.learn = Recorded(self.learn_batch)
+        self.multiple = FACES_TOGETHER if torch.get_default_device().type == "cuda" else 1
         self.step, self.seconds, self.best, self.earlier = 0, 0.0, 0.0, []
         self.folder = RunFolder(options.run, {**vars(options), "parameters": count_parameters(self.network),
                                               "macs_320": count_macs(self.network)})
@@ -74,7 +79,7 @@ class Trainer:
         if state:
             self.network.load_state_dict(state["network"])
             self.average.load_state_dict(state["average"])
-            self.optimiser.load_state_dict(state["optimiser"])
+            restore(self.optimiser, state["optimiser"])
             self.step, self.seconds, self.best, self.earlier = (state[k] for k in ("step", "seconds", "best", "earlier"))
             self.views.weights.copy_(state["weights"])
             print(f"going on from step {self.step}", flush=True)
@@ -104,20 +109,23 @@ class Trainer:
                                      "optimiser": self.optimiser.state_dict(), "step": self.step, "seconds": self.seconds,
                                      "best": self.best, "earlier": self.earlier, "weights": self.views.weights})
 
-    def train_step(self, pictures, faces):
-        options = self.options
-        for group in self.optimiser.param_groups:
-            group["lr"] = learning_rate(self.progress, self.step, options)
-        targets = Targets.of(faces)
-        outputs = self.network(normalise(sent(pictures)).contiguous(memory_format=self.layout))
+    def train_step(self, pictures, rows):
+        """The parts of the loss of a batch of views, which the next step may overwrite."""
+        set_rate(self.optimiser, learning_rate(self.progress, self.step, self.options))
+        parts = self.learn(sent(pictures), *Targets.of(rows, self.multiple).tensors())
+        self.average.update(self.network)
+        self.step += 1
+        return parts
+
+    def learn_batch(self, pictures, *targets):
+        """One step of the optimiser; `targets` are the tensors of `Targets`."""
+        outputs = self.network(normalise(pictures).contiguous(memory_format=self.layout))
         points, strides = cells(*pictures.shape[2:], STRIDES)
-        loss, parts = batch_loss(outputs, points, strides, targets)
+        loss, parts = batch_loss(outputs, points, strides, Targets(*targets))
         self.optimiser.zero_grad()
         loss.backward()
         torch.nn.utils.clip_grad_norm_(self.network.parameters(), 10.0, foreach=True)
         self.optimiser.step()
-        self.average.update(self.network)
-        self.step += 1
         return parts
 
     def mine(self):

@@ -5,7 +5,8 @@ import time
 import torch
 
 from ..common.averaging import WeightAverage
-from ..common.device import mixed_precision, placed
+from ..common.device import mixed_precision
+from ..common.optimiser import adamw, restore, set_rate
 from ..common.recorded import FIRST_CALLS, Recorded
 from ..common.workers import Workers
 from .batches import Batches
@@ -33,17 +34,11 @@ class Learner(torch.nn.Module):
 
 
 def optimiser_for(learner, settings):
-    """AdamW that decays the network's kernels only: not norms, biases, per-channel weights and a loss' centres; and its rate's
-    tensor.
-    """
+    """AdamW that decays the network's kernels only: not norms, biases, per-channel weights and a loss' centres."""
     trained = [p for p in learner.parameters() if p.requires_grad]
     kernels = {id(p) for p in learner.network.parameters() if p.ndim > 1 and p.shape.numel() > p.shape[1]}
-    groups = [{"params": [p for p in trained if id(p) in kernels], "weight_decay": settings.weight_decay},
-              {"params": [p for p in trained if id(p) not in kernels], "weight_decay": 0.0}]
-    # A recorded step reads its rate from a tensor.
-    rate = placed(torch.tensor(settings.rate))
-    recorded = rate.device.type == "cuda"
-    return torch.optim.AdamW(groups, lr=rate if recorded else settings.rate, fused=True, capturable=recorded), rate
+    return adamw([{"params": [p for p in trained if id(p) in kernels], "weight_decay": settings.weight_decay},
+                  {"params": [p for p in trained if id(p) not in kernels], "weight_decay": 0.0}], settings.rate)
 
 
 class Trainer:
@@ -63,7 +58,7 @@ class Trainer:
             # One for each size of crops, as those are few: one for all sizes would be slower.
             self.shared = torch.compile(self.shared, dynamic=False)
         self.average = WeightAverage(network, recipe.training.average)
-        self.optimiser, self.rate = optimiser_for(self.learner, recipe.training)
+        self.optimiser = optimiser_for(self.learner, recipe.training)
         # Processes that share gradients talk in between, which cannot be recorded.
         self.learn = Recorded(self.learn_batch) if self.workers.size == 1 else self.learn_batch
         self.batches = Batches(train, recipe, teach(train, recipe.teaching, folder.file("teachers.pt")),
@@ -111,7 +106,7 @@ class Trainer:
             return
         self.learner.load_state_dict(state["learner"])
         self.average.load_state_dict(state["average"])
-        self.optimiser.load_state_dict(state["optimiser"])
+        restore(self.optimiser, state["optimiser"])
         self.seconds, self.step, self.best = state["seconds"], state["step"], state["best"]
         self.cycles, self.earlier = state["cycles"], state["earlier"]
         self.reseed()
@@ -123,9 +118,7 @@ class Trainer:
             "cycles": self.cycles, "earlier": self.earlier})
 
     def train_step(self, rate, side):
-        self.rate.fill_(rate)
-        for group in self.optimiser.param_groups:
-            group["lr"] = self.rate if self.rate.device.type == "cuda" else rate
+        set_rate(self.optimiser, rate)
         self.learner.train()
         loss = self.learn(*self.batches.next(side)).clone()
         self.average.update(self.network)

@@ -8,7 +8,7 @@ import torch
 from Training.detector import losses
 from Training.detector.boxes import cells, encode_boxes
 from Training.detector.data import Faces
-from Training.detector.targets import Targets
+from Training.detector.targets import Targets, listed
 
 
 def test_quality_focal_by_hand():
@@ -49,8 +49,8 @@ def maps(logits, raw_boxes, raw_landmarks):
 
 
 def one_face(ignore, has_landmarks=True):
-    return Targets.of([Faces(np.array([[8, 8, 40, 40]], np.float32), np.full((1, 5, 2), 24, np.float32), np.array([has_landmarks]),
-                             np.array([ignore]))])
+    return Targets.of(listed([Faces(np.array([[8, 8, 40, 40]], np.float32), np.full((1, 5, 2), 24, np.float32),
+                                    np.array([has_landmarks]), np.array([ignore]))]))
 
 
 def no_face():
@@ -80,7 +80,7 @@ def test_ignored_faces_neither_require_nor_punish():
 def test_false_alarms_cost():
     logits = torch.full((1, len(POINTS)), 3.0)
     answers = maps(logits, *exact_answers([10.0, 10, 38, 38]))
-    total, _ = losses.batch_loss(answers, POINTS, STRIDES, Targets.of([no_face()]))
+    total, _ = losses.batch_loss(answers, POINTS, STRIDES, Targets.of(listed([no_face()])))
     p = 1 / (1 + math.exp(-3))
     assert total.item() == pytest.approx(len(POINTS) * p * p * -math.log(1 - p), rel=1e-5)
 
@@ -100,7 +100,7 @@ def test_ignored_faces_are_those_of_their_own_picture():
     answers = maps(torch.full((1, len(POINTS)), 3.0), *exact_answers([10.0, 10, 38, 38]))
     answers = [tuple(answer.repeat(2, 1, 1, 1) for answer in level) for level in answers]
     ignored = Faces(np.array([[8, 8, 40, 40]], np.float32), np.zeros((1, 5, 2), np.float32), np.array([False]), np.array([True]))
-    total, _ = losses.batch_loss(answers, POINTS, STRIDES, Targets.of([no_face(), ignored]))
+    total, _ = losses.batch_loss(answers, POINTS, STRIDES, Targets.of(listed([no_face(), ignored])))
     p = 1 / (1 + math.exp(-3))
     assert total.item() == pytest.approx(len(POINTS) * p * p * -math.log(1 - p) / 2, rel=1e-5)
 
@@ -108,8 +108,27 @@ def test_ignored_faces_are_those_of_their_own_picture():
 def test_targets_keep_faces_with_their_pictures():
     boxes = np.arange(12, dtype=np.float32).reshape(3, 4)
     many = Faces(boxes, np.arange(30, dtype=np.float32).reshape(3, 5, 2), np.array([True, True, False]), np.array([False, True, False]))
-    targets = Targets.of([no_face(), many, many.keep([2])])
+    targets = Targets.of(listed([no_face(), many, many.keep([2])]))
     assert targets.picture.tolist() == [1, 1, 2] and targets.ignored_picture.tolist() == [1]
     assert targets.boxes.tolist() == boxes[[0, 2, 2]].tolist() and targets.ignored.tolist() == boxes[[1]].tolist()
     assert targets.landmarks.tolist() == many.landmarks[[0, 2, 2]].tolist()
     assert targets.has_landmarks.tolist() == [True, False, False]
+
+
+def test_faces_that_lie_nowhere_change_nothing():
+    torch.manual_seed(4)
+    faces = Faces(np.array([[8, 8, 40, 40], [20, 20, 34, 36], [2, 2, 12, 12]], np.float32), np.full((3, 5, 2), 24, np.float32),
+                  np.array([True, False, False]), np.array([False, False, True]))
+    logits, points = torch.randn(1, len(POINTS)), torch.randn(1, len(POINTS), 10)
+    boxes = encode_boxes(torch.tensor([10.0, 10, 38, 38]).expand(len(POINTS), 4), POINTS, STRIDES)[None] + 0.1 * torch.randn(1, len(POINTS), 4)
+    results = []
+    for multiple in (1, 8):
+        answers = [t.clone().requires_grad_() for t in (logits, boxes, points)]
+        targets = Targets.of(listed([faces]), multiple)
+        assert (len(targets.boxes), len(targets.ignored)) == ((2, 1) if multiple == 1 else (8, 8))
+        total, parts = losses.batch_loss(maps(*answers), POINTS, STRIDES, targets)
+        total.backward()
+        results.append([total, *parts.values(), *(t.grad for t in answers)])
+    for few, many in zip(*results):
+        torch.testing.assert_close(few, many)
+    assert results[0][4] > 0
