@@ -10,7 +10,6 @@ import cv2
 import onnx
 import torch
 
-from . import yardstick
 from .data import Pictures
 from .evaluate import LEAST_SCORE, onnx_runner, predict
 from .history import KEY, plan

@@ -1,5 +1,4 @@
 """Scores, temperature and loss on values worked out by hand or made with a known answer."""
-import math
 
 import numpy as np
 import pytest
