@@ -5,12 +5,15 @@ import cv2
 import numpy as np
 
 from .data import Faces
+from .photometric import tone
 
 # How far around the face's box the pasted ellipse reaches: hair, ears and neck go along.
 REACH = 1.35
 # Longer sides of pasted faces in pixels, how far beyond their own size they may be enlarged, and how many go into one
 # picture at most.
 SIZES, ENLARGED, MOST = (9.0, 112.0), 1.5, 6
+# In this share of the pictures a crowd is pasted: at least and at most so many faces, all of about one size up to this one.
+CROWDS, CROWD, LARGEST_IN_CROWD = 0.25, (6, 15), 36.0
 
 
 def cut_out(picture, box, longer):
@@ -49,22 +52,33 @@ def free_place(size, canvas, taken, random, tries=8):
     return None
 
 
-def paste_faces(canvas, faces, portrait, random):
-    """Pastes one to six faces into `canvas` where no labelled face lies; returns all faces.
+def drawn_sizes(random):
+    """Longer sides of the faces for one picture: each its own, log-uniform, or those of a crowd."""
+    low, high = SIZES
+    if random.random() < CROWDS:
+        middle = math.exp(random.uniform(math.log(low), math.log(LARGEST_IN_CROWD)))
+        return middle * np.exp(random.normal(0, 0.15, int(random.integers(CROWD[0], CROWD[1] + 1))))
+    return np.exp(random.uniform(math.log(low), math.log(high), int(random.integers(1, MOST + 1))))
 
-    `portrait()` gives a picture with exactly one face. Sizes are log-uniform; the light of a pasted face is drawn towards
-    that of its place.
+
+def paste_faces(canvas, faces, portrait, random):
+    """Pastes some faces into `canvas` where no labelled face lies; returns all faces.
+
+    `portrait()` gives a picture with exactly one face. Half of the faces are in a light of their own; that of a pasted face is
+    then drawn towards that of its place.
     """
-    for _ in range(int(random.integers(1, MOST + 1))):
+    for wanted in drawn_sizes(random):
         picture, found = portrait()
         own = (found.boxes[0, 2:] - found.boxes[0, :2]).max()
-        longer = math.exp(random.uniform(math.log(SIZES[0]), math.log(min(SIZES[1], ENLARGED * own))))
+        longer = float(np.clip(wanted, SIZES[0], min(SIZES[1], ENLARGED * own)))
         patch, alpha, origin, factor = cut_out(picture, found.boxes[0], longer)
         place = free_place(patch.shape[::-1], canvas, faces.boxes, random)
         if place is None:
             continue
         x, y = place
         window = canvas[y:y + patch.shape[0], x:x + patch.shape[1]]
+        if random.random() < 0.5:
+            patch = tone(patch, random)
         lit = patch + random.uniform(0, 0.7) * (float(window.mean()) - float(patch.mean()))
         window[:] = np.clip(window + alpha * (lit - window), 0, 255).astype(np.uint8)
         shift = np.array(place, np.float32) - 0.5

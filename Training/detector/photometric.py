@@ -2,6 +2,8 @@
 import cv2
 import numpy as np
 
+from .occlusion import occlude
+
 
 def tone(picture, random):
     """Gamma, contrast and brightness by one look-up table; now and then a night's darkness."""
@@ -50,10 +52,10 @@ def blur(picture, random):
 
 
 def soften(picture, random):
-    """Shrinks and grows again: the look of a small picture shown large."""
+    """Shrinks and grows again, more along one axis than along the other: the look of a small or squashed picture shown large."""
     height, width = picture.shape
-    scale = random.uniform(0.45, 0.85)
-    small = cv2.resize(picture, (max(1, int(width * scale)), max(1, int(height * scale))), interpolation=cv2.INTER_AREA)
+    across, down = random.uniform(0.4, 0.9, 2)
+    small = cv2.resize(picture, (max(1, int(width * across)), max(1, int(height * down))), interpolation=cv2.INTER_AREA)
     return cv2.resize(small, (width, height), interpolation=cv2.INTER_LINEAR)
 
 
@@ -63,72 +65,9 @@ def compression(picture, random):
     return cv2.imdecode(data, cv2.IMREAD_GRAYSCALE)
 
 
-def cover_by_patch(picture, box, random):
-    """A plain rectangle, or one taken from elsewhere in the view, over part of the box."""
-    height, width = picture.shape
-    w, h = box[2:] - box[:2]
-    pw, ph = (int(side * random.uniform(0.2, 0.55)) for side in (w, h))
-    x = int(np.clip(box[0] + random.uniform(-0.1, 0.9) * w, 0, max(0, width - pw)))
-    y = int(np.clip(box[1] + random.uniform(-0.1, 0.9) * h, 0, max(0, height - ph)))
-    if pw < 2 or ph < 2:
-        return
-    if random.random() < 0.5:
-        picture[y:y + ph, x:x + pw] = random.integers(0, 256)
-    else:
-        u, v = int(random.integers(0, width - pw + 1)), int(random.integers(0, height - ph + 1))
-        picture[y:y + ph, x:x + pw] = picture[v:v + ph, u:u + pw].copy()
-
-
-def fixed(points):
-    """Points for OpenCV's drawing with four fractional bits."""
-    return np.round(np.asarray(points) * 16).astype(np.int32)
-
-
-def cover_by_mask(picture, landmarks, random):
-    """A face mask's outline: from the bridge of the nose over the cheeks to the chin, in one grey."""
-    eyes, mouth = landmarks[:2].mean(0), landmarks[3:].mean(0)
-    across, down = (landmarks[1] - landmarks[0]) * random.uniform(0.8, 1.0), mouth - eyes
-    outline = [eyes + 0.35 * down, eyes + 0.6 * down + 0.95 * across, mouth + 0.2 * down + 0.85 * across,
-               mouth + 0.75 * down + 0.35 * across, mouth + 0.75 * down - 0.35 * across,
-               mouth + 0.2 * down - 0.85 * across, eyes + 0.6 * down - 0.95 * across]
-    cv2.fillPoly(picture, [fixed(outline)], int(random.integers(20, 256)), cv2.LINE_AA, 4)
-
-
-def cover_by_hand(picture, box, random):
-    """Three or four fingers side by side, about as bright as the face, reaching in from any side."""
-    w, h = box[2:] - box[:2]
-    x0, y0, x1, y1 = np.clip(box, 0, [*picture.shape[::-1]] * 2).astype(int)
-    if min(w, h) < 8 or x1 <= x0 or y1 <= y0:
-        return
-    grey = int(np.clip(picture[y0:y1, x0:x1].mean() * random.uniform(0.7, 1.25), 0, 255))
-    angle = random.uniform(0, 2 * np.pi)
-    along = np.array([np.cos(angle), np.sin(angle)])
-    aside, thick = np.array([-along[1], along[0]]), random.uniform(0.12, 0.18) * w
-    tip = (box[:2] + box[2:]) / 2 + along * random.uniform(0, 0.3) * w + aside * random.uniform(-0.3, 0.3) * w
-    fingers = int(random.integers(3, 5))
-    for i in range(fingers):
-        start = tip + aside * (i - fingers / 2) * thick * 1.15 + along * random.uniform(0, 0.15) * w
-        shade = int(np.clip(grey + random.normal(0, 8), 0, 255))
-        cv2.line(picture, fixed(start), fixed(start + along * w), shade, max(1, round(thick)), cv2.LINE_AA, 4)
-
-
-def occlude(picture, faces, random):
-    """Covers part of some faces by a patch, a mask's shape or a hand's; enough of the face stays visible."""
-    picture = picture.copy()
-    for i in np.flatnonzero(~faces.ignore):
-        kind = random.random()
-        if kind < 0.18:
-            cover_by_patch(picture, faces.boxes[i], random)
-        elif kind < 0.26 and faces.has_landmarks[i]:
-            cover_by_mask(picture, faces.landmarks[i], random)
-        elif kind < 0.34:
-            cover_by_hand(picture, faces.boxes[i], random)
-    return picture
-
-
 def disturb(picture, faces, random):
     """A random choice of the above, in the order in which they happen to light on its way to a file."""
-    if random.random() < 0.2:
+    if random.random() < 0.3:
         picture = occlude(picture, faces, random)
     if random.random() < 0.12:
         picture = side_light(picture, random)
@@ -136,7 +75,7 @@ def disturb(picture, faces, random):
         picture = spot_light(picture, random)
     if random.random() < 0.15:
         picture = blur(picture, random)
-    if random.random() < 0.15:
+    if random.random() < 0.2:
         picture = soften(picture, random)
     if random.random() < 0.7:
         picture = tone(picture, random)

@@ -139,6 +139,8 @@ def test_pasted_faces_lie_on_their_marks_and_apart_from_others():
             window = canvas[y0:y1 + 1, x0:x1 + 1].astype(float)
             if longer < 20:
                 continue
+            # The light of some faces is changed, and with it that of the mark and of what lies around it.
+            window = np.maximum(window - 0.7 * window.max(), 0)
             y, x = np.indices(window.shape)
             middle = [(x * window).sum() / window.sum() + x0, (y * window).sum() / window.sum() + y0]
             np.testing.assert_allclose(points[4], middle, atol=1)

@@ -3,7 +3,6 @@ import numpy as np
 import pytest
 
 from Training.detector import photometric
-from Training.detector.data import Faces
 
 
 def checks(side=64):
@@ -34,18 +33,3 @@ def test_side_light_falls_off_along_one_direction():
     lit = photometric.side_light(np.full((64, 64), 100, np.uint8), np.random.default_rng(3)).astype(float)
     corners = sorted([lit[0, 0], lit[0, -1], lit[-1, 0], lit[-1, -1]])
     assert corners[-1] - corners[0] > 30 and abs(lit[32, 32] - 100) < 5
-
-
-def test_occlusion_covers_part_of_a_wanted_face_and_nothing_of_an_ignored_one():
-    boxes = np.array([[8, 8, 40, 40]], np.float32)
-    picture = np.random.default_rng(0).integers(0, 256, (64, 64)).astype(np.uint8)
-    shares = []
-    for seed in range(40):
-        for ignore in (False, True):
-            faces = Faces(boxes, np.zeros((1, 5, 2), np.float32), np.zeros(1, bool), np.array([ignore]))
-            changed = photometric.occlude(picture, faces, np.random.default_rng(seed)) != picture
-            if ignore:
-                assert not changed.any()
-            else:
-                shares.append(changed[8:40, 8:40].mean())
-    assert 0 < max(shares) < 0.4
