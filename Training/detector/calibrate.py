@@ -40,18 +40,23 @@ def calibration_error(rows, bins=15):
     return sum(abs(score[place == b].sum() - right[place == b].sum()) for b in range(bins)) / len(rows)
 
 
-def calibrate(labels, predictions, seed=0):
-    """Fits the line on a random half of the pictures and measures the other half.
+# In how many parts the pictures are divided for the cross-validation.
+FOLDS = 10
 
-    Returns slope, offset, and the other half's calibration error before and after, of the detections that score 0.1 or more
-    after: the many that are certainly wrong would hide any error.
+
+def calibrate(labels, predictions, seed=0):
+    """Fits the line on all pictures, and by cross-validation measures what it is worth on others.
+
+    Returns slope, offset, and the calibration error before and after, where each picture's scores are by the line of the other
+    pictures. It is that of the detections that score 0.1 or more after: the many that are certainly wrong would hide any error.
     """
-    order = np.random.default_rng(seed).permutation(len(labels))
-    halves = [[row for i in part for row in match(labels[i], predictions[labels[i]["file"]]).outcomes()]
-              for part in np.array_split(order, 2)]
-    slope, offset = fit(halves[0])
-    pairs = [(before, after) for before, after in zip(halves[1], scaled(halves[1], slope, offset)) if after[0] >= 0.1]
-    return slope, offset, *(calibration_error(rows) for rows in zip(*pairs))
+    outcomes = [match(label, predictions[label["file"]]).outcomes() for label in labels]
+    pairs = []
+    for part in np.array_split(np.random.default_rng(seed).permutation(len(labels)), FOLDS):
+        rows = [row for i in part for row in outcomes[i]]
+        line = fit([row for i in set(range(len(labels))) - set(part.tolist()) for row in outcomes[i]])
+        pairs += [(before, after) for before, after in zip(rows, scaled(rows, *line)) if after[0] >= 0.1]
+    return *fit([row for found in outcomes for row in found]), *(calibration_error(rows) for rows in zip(*pairs))
 
 
 def calibrated(network, slope, offset):

@@ -52,8 +52,9 @@ Operators: Conv, Relu, Add, Resize (nearest, ×2), Sigmoid. The file states the 
 {stages}
 - AdamW, warm-up and cosine, the weights' moving average. Views are mosaics of four pictures, scenes with one to six bare faces pasted
   in at 9 to 112 pixels (of the pack's portraits and, where a stage below says `--tiles`, of FERPlus' training tiles, whose boxes follow from
-  their landmarks), whole pictures as in use, and crops at 0.7 to 2.2 times the size of use; mirrored and turned; light, infrared
-  lamps, blur, noise, compression; patches, hands and masks over faces; letters and discs, which are no faces. Label-free pictures come up the
+  their landmarks) or with a crowd of up to fifteen (since attempt 9), whole pictures as in use, and crops at 0.7 to 2.2 times the size of use;
+  mirrored and turned; light, infrared lamps, blur, noise, compression; patches, hands, masks and (since attempt 9) dark glasses and caps over
+  faces; letters and discs, which are no faces. Label-free pictures come up the
   more often, the higher the false scores that the network gives there; so do heads that look aside.
 - Assignment by cost (SimOTA with priors on position and size), quality focal loss towards the root of the overlap, generalised IoU,
   smooth-L1 landmarks where labelled; `ignore` faces are neither required nor punished.
@@ -89,9 +90,9 @@ What a score threshold gives (recall of faces ≥ 20 px; pictures with an alarm 
 
 ## Calibration
 
-The scores are probabilities that a box meets a face by half (IoU 0.5): a line on the logits, slope {slope}, offset {offset}, was fitted on one half of the
-pictures and folded into the last convolutions. On the other half the expected calibration error (15 bins, boxes from 10 px on that then score 0.1
-or more) is {error_before} before and {error_after} after.
+The scores are probabilities that a box meets a face by half (IoU 0.5): a line on the logits, slope {slope}, offset {offset}, was fitted on the
+pictures and folded into the last convolutions. By cross-validation in ten parts, each by the line of the others, the expected calibration error
+(15 bins, boxes from 10 px on that then score 0.1 or more) is {error_before} before and {error_after} after.
 Over all pictures, of the boxes with scores
 
 | from … to | boxes | right |

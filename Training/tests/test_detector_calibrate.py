@@ -17,6 +17,29 @@ def test_the_fit_finds_the_line_that_made_the_outcomes():
     assert calibrate.calibration_error(rows) < 0.01 < calibrate.calibration_error(list(zip(score, right.astype(float))))
 
 
+def pictures_of(count, random, slope, offset):
+    """Labels and predictions of pictures with 12 boxes each, whose raw scores are right as often as the line says."""
+    labels, predictions = [], {}
+    for i in range(count):
+        score = random.uniform(0.02, 0.98, 12)
+        right = random.random(12) < 1 / (1 + np.exp(-(slope * np.log(score / (1 - score)) + offset)))
+        boxes = [[40 * k, 0, 30, 30] for k in range(12)]
+        labels.append({"file": str(i), "width": 480, "height": 30, "gt": "human",
+                       "faces": [{"box": box, "ignore": False, "landmarks": None} for box, r in zip(boxes, right) if r]})
+        predictions[str(i)] = [{"box": box, "score": float(s), "landmarks": None} for box, s in zip(boxes, score)]
+    return labels, predictions
+
+
+def test_the_line_is_that_of_all_pictures_and_judged_on_others():
+    labels, predictions = pictures_of(400, np.random.default_rng(1), 1.7, -0.8)
+    slope, offset, before, after = calibrate.calibrate(labels, predictions)
+    assert slope == pytest.approx(1.7, abs=0.15) and offset == pytest.approx(-0.8, abs=0.15)
+    assert after < 0.04 < before
+    # A line fitted on a few pictures is not judged by these themselves.
+    few = calibrate.calibrate(labels[:10], predictions)
+    assert few[3] > after
+
+
 def test_calibration_error_by_hand():
     # Two bins of three: (0.9 + 0.8 against 1) and (0.1 against 0) over three rows.
     assert calibrate.calibration_error([(0.9, 1), (0.8, 0), (0.1, 0)], bins=3) == pytest.approx((0.7 + 0.1) / 3)
