@@ -60,6 +60,10 @@ def training(trained, data):
     settings, teaching, mixing = recipe.training, recipe.teaching, recipe.mixing
     epochs = state["step"] * settings.batch / state["train_rows"]
     loss = ", ".join([recipe.loss["name"], *(f"{k} {v}" for k, v in recipe.loss.items() if k != "name")])
+    exported = f"Exported is the average of the weights (decay {settings.average})"
+    if "mean_of" in state:
+        exported = (f"Exported is the mean (`soup.py`) of the averages of the weights (decay {settings.average}) after "
+                    f"{' and '.join(f'{steps:,}' for steps in state['mean_of'])} steps")
     extras = []
     if recipe.data.get("votes_share"):
         extras.append(f"Targets hold {recipe.data['votes_share']:g} of what FERPlus' votes (MIT licence) of each picture make likely.")
@@ -86,7 +90,7 @@ def training(trained, data):
         f"{settings.balance}.", "",
         f"Loss: {loss}. AdamW, batch {settings.batch}, weight decay {settings.weight_decay}; cycles of warm-up and cosine "
         f"with the peak rates {', '.join(map(str, state['cycles']))}; in all {state['step']:,} steps ({epochs:.1f} epochs) "
-        f"in {state['seconds'] / 3600:.2f} hours. Exported is the average of the weights (decay {settings.average}). "
+        f"in {state['seconds'] / 3600:.2f} hours. {exported}. "
         "Augmentation: alignment with noisy landmarks (or the whole tile), rotation, scale, shift and mirror in one warp; "
         + " ".join(["light, noise, blur, low resolution, erasing.", *extras]), ""]
 

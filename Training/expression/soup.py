@@ -44,11 +44,12 @@ def main():
     arguments = parser.parse_args()
     torch.set_num_threads(arguments.threads)
     use_device(arguments.device)
-    runs = [load_best(run) for run in arguments.runs]
+    # One that went on from another holds that one's steps too, and the longest tells the story.
+    runs = sorted((load_best(run) for run in arguments.runs), key=lambda run: run.state["step"], reverse=True)
     network = soup(runs, runs[0].recipe.load(arguments.data, "train"))
     os.makedirs(arguments.out, exist_ok=True)
-    torch.save({**runs[0].state, "network": network.state_dict(), "step": sum(run.state["step"] for run in runs),
-                "seconds": sum(run.state["seconds"] for run in runs)}, os.path.join(arguments.out, "best.pt"))
+    torch.save({**runs[0].state, "network": network.state_dict(), "mean_of": [run.state["step"] for run in runs]},
+               os.path.join(arguments.out, "best.pt"))
 
 
 if __name__ == "__main__":

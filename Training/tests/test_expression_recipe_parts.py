@@ -16,6 +16,7 @@ from Training.expression.networks.blocks import Residual, drops
 from Training.expression.recipe import Recipe
 from Training.expression.sets.ck import ck48
 from Training.expression.sharpness import sharpness_aware
+from Training.expression.soup import main as make_soup
 from Training.expression.soup import mean_weights, soup
 from Training.expression.teachers import ConsistentTeachers, teach
 from Training.expression.trainer import Trainer
@@ -228,3 +229,15 @@ def test_a_soup_is_the_mean_of_its_runs_with_statistics_of_its_own(pack, tmp_pat
     other.recipe.model = {**other.recipe.model, "width": 0.5}
     with pytest.raises(ValueError, match="different networks"):
         soup([runs[1], other], recipe.load(pack, "train"))
+
+
+def test_a_soup_tells_the_steps_of_its_longest_run_and_those_of_all(pack, tmp_path, monkeypatch):
+    recipe = Recipe.of(SMALL).changed({"training": {"epochs": 1}})
+    for name, epochs in (("short", 1), ("long", 2)):
+        trained(recipe.changed({"training": {"epochs": epochs}}), pack, tmp_path / name)
+    folders = [str(tmp_path / name) for name in ("short", "long", "mean")]
+    steps = [load_best(folder).state["step"] for folder in folders[:2]]
+    monkeypatch.setattr("sys.argv", ["soup", *folders[:2], "--data", str(pack), "--out", folders[2], "--device", "cpu"])
+    make_soup()
+    state = load_best(folders[2]).state
+    assert steps[0] < steps[1] == state["step"] and state["mean_of"] == steps[::-1]
