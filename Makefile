@@ -111,6 +111,8 @@ train-detector: $(VENV)/bin/python ## Train the face detector (resumes; for a GP
 	$(TRAIN_DETECTOR) --run Training/runs/detector --steps 14807 --sizes 256 320 320 384 448 --rate 3e-3 --warm-up 1000 --seed 1
 	$(TRAIN_DETECTOR) --start Training/runs/detector --run Training/runs/detector-second --steps 14000 --sizes 256 320 320 384 448 640 \
 	    --rate 2e-3 --warm-up 300 --mosaics 0.42 --seed 8
+	$(TRAIN_DETECTOR) --start Training/runs/detector-second --run Training/runs/detector-third --steps 28377 --sizes 256 320 320 384 448 640 \
+	    --rate 2e-3 --warm-up 300 --mosaics 0.4 --scenes 0.38 --average 0.9998 --seed 9
 
 train-expression: $(VENV)/bin/python ## Train the expression networks (resumes; for a GPU) on $FERD_DATA/ferplus
 	$(TRAIN_EXPRESSION)/i-mobilenetv2.toml --run Training/runs/i-mobilenetv2
@@ -124,6 +126,9 @@ train-expression: $(VENV)/bin/python ## Train the expression networks (resumes; 
 	for seed in 4 5 6; do $(TRAIN_EXPRESSION)/se-resnet-second.toml --seed $$seed --run Training/runs/teacher-$$seed || exit; done
 	$(TRAIN_EXPRESSION)/fer-mobilenetv3-second.toml --start Training/runs/fer-mobilenetv3 --run Training/runs/fer-mobilenetv3-second
 	$(TRAIN_EXPRESSION)/lfnsb-second.toml --start Training/runs/lfnsb --run Training/runs/lfnsb-second
+	for seed in 7 8 9; do $(TRAIN_EXPRESSION)/se-resnet-third.toml --seed $$seed --run Training/runs/teacher-$$seed || exit; done
+	$(TRAIN_EXPRESSION)/lfnsb-third.toml --start Training/runs/lfnsb-second --run Training/runs/lfnsb-third
+	$(TRAIN_EXPRESSION)/i-mobilenetv2-sixth.toml --start Training/runs/i-mobilenetv2-fifth --run Training/runs/i-mobilenetv2-sixth
 	$(TRAIN_EXPRESSION)/i-mobilenetv2-96.toml --start Training/runs/i-mobilenetv2-fifth --run Training/runs/i-mobilenetv2-96
 	$(TRAIN_EXPRESSION)/i-mobilenetv2-96-second.toml --start Training/runs/i-mobilenetv2-96 --run Training/runs/i-mobilenetv2-96-second
 	$(TRAIN_EXPRESSION)/i-mobilenetv2-96-third.toml --start Training/runs/i-mobilenetv2-96-second --run Training/runs/i-mobilenetv2-96-third
@@ -131,6 +136,11 @@ train-expression: $(VENV)/bin/python ## Train the expression networks (resumes; 
 	    --run Training/runs/teacher-fer2013-$$k || exit; done
 	$(TRAIN_EXPRESSION)/fer2013-96.toml --start Training/runs/i-mobilenetv2-96 --run Training/runs/fer2013-96
 	$(TRAIN_EXPRESSION)/fer2013-96-second.toml --start Training/runs/fer2013-96 --run Training/runs/fer2013-96-second
+	for k in 3 4 5; do $(TRAIN_EXPRESSION)/se-resnet-fer2013-second.toml --seed $$k --start Training/runs/teacher-$$((k + 4)) \
+	    --run Training/runs/teacher-fer2013-$$k || exit; done
+	$(TRAIN_EXPRESSION)/fer2013-96-third.toml --start Training/runs/fer2013-96-second --run Training/runs/fer2013-96-third
+	$(VENV)/bin/python -m Training.expression.soup Training/runs/fer2013-96-second Training/runs/fer2013-96-third --data $(FERD_DATA)/ferplus \
+	    --out Training/runs/fer2013-96-mean
 
 clean: ## Remove what was built; trainings and weights stay
 	rm -rf .build .build-* out

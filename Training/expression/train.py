@@ -29,7 +29,8 @@ def main():
     parser.add_argument("--seed", type=int, help="replaces the recipe's seed")
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--compile", action="store_true",
-                        help="fuse the network's operations first (a C++ compiler does it, in minutes); on a processor steps take a third less time")
+                        help="fuse the network's operations first (a C++ compiler does it, in minutes): on a processor steps take "
+                             "a third less time; on a GPU those of FER-MobileNetV3 and LFNSB fail")
     parser.add_argument("--device", help="cpu, cuda, cuda:1 ...; a GPU if there is one")
     arguments = parser.parse_args()
     torch.set_num_threads(arguments.threads)
