@@ -1,4 +1,4 @@
-"""Exponential moving average of a network's weights: the average is what gets evaluated and exported."""
+"""Averages of weights: the moving one of a network in training, which gets evaluated and exported, and the mean of several."""
 import copy
 
 import torch
@@ -30,3 +30,9 @@ class WeightAverage:
     def load_state_dict(self, state):
         self.average.load_state_dict(state["average"])
         self.steps = state["steps"]
+
+
+def mean_weights(states):
+    """The mean of each tensor over the state dicts; of counts the largest."""
+    return {name: torch.stack([state[name] for state in states]).mean(0) if value.is_floating_point()
+            else torch.stack([state[name] for state in states]).amax(0) for name, value in states[0].items()}

@@ -103,18 +103,27 @@ Over all pictures, of the boxes with scores
 
 - The default threshold rests on one picture in {empty}, so its true false-alarm rate is uncertain (one in 168 is compatible with 0.02 to 3.3 %).
 - Small unmasked faces in soft pictures (wider_val) are its weak spot; nearly all small training faces wear masks, the bare ones are pasted.
-- Faces that fill the whole picture, strong profiles and faces under sunglasses and a mask together are missed most often among large ones.
+- Of faces of 32 px and more, strong profiles, heads bent down and faces half behind something are missed most often.
 - Landmarks are measured against detectors' points; masked faces and faces below 24 px are worst.
 - Infrared and driver pictures are not in the validation part, so nothing is known about them; darkness and infrared lamps were only imitated.
 """
 
 
 def stage_line(recipe, steps):
+    if "mean_of" in recipe:
+        return f"- The mean of the weights of {named(recipe['mean_of'])}."
     return (f"- {steps:,} steps of {recipe['batch']} views ({steps * recipe['batch']:,} views) of {min(recipe['sizes'])} to "
             f"{max(recipe['sizes'])} pixels, peak rate {recipe['rate']}, weight average {recipe['average']}.")
 
 
+def named(parts):
+    return ", ".join(f"{part['run']} after {part['steps']:,} steps" for part in parts)
+
+
 def command(recipe):
+    if "mean_of" in recipe:
+        runs = " ".join(part["run"] for part in recipe["mean_of"])
+        return f"    python -m Training.detector.soup {runs} --out {recipe['run']}     # of copies: {named(recipe['mean_of'])}"
     given = ("start", "tiles", "run", "plan", "minutes", "batch", "sizes", "rate", "warm_up", "average", "mosaics", "scenes", "clutter", "rotation", "seed")
     words = (f"--{name.replace('_', '-')} {' '.join(map(str, value)) if isinstance(value, list) else value}"
              for name in given if (value := recipe.get(name)) is not None)

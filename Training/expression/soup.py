@@ -8,18 +8,13 @@ import os
 
 import torch
 
+from ..common.averaging import mean_weights
 from ..common.device import use_device
 from .batches import Batches
 from .checkpoint import load_best
 
 # Over how many batches the norms' statistics of the mean are measured anew: those of its parts are not its own.
 BATCHES = 100
-
-
-def mean_weights(states):
-    """The mean of each tensor over the state dicts; of counts the largest."""
-    return {name: torch.stack([state[name] for state in states]).mean(0) if value.is_floating_point()
-            else torch.stack([state[name] for state in states]).amax(0) for name, value in states[0].items()}
 
 
 def soup(runs, faces):

@@ -2,11 +2,15 @@
 import json
 
 import onnx
+import pytest
 import torch
 from onnx import TensorProto, helper
 
+from Training.detector.card import stage_line
 from Training.detector.history import KEY, best_network, history, plan
 from Training.detector.network import Detector
+from Training.detector.soup import main as make_soup
+from Training.detector.soup import soup
 
 FIRST = {"recipe": {"run": "one", "batch": 16}, "steps": 100}
 
@@ -42,3 +46,33 @@ def test_the_best_network_is_of_the_runs_plan(tmp_path):
 def test_runs_that_name_no_plan_were_light():
     assert plan([]) == plan([FIRST]) == "light"
     assert plan([FIRST, {"recipe": {"plan": "fine"}, "steps": 1}]) == "fine"
+
+
+def saved(folder, network, recipe, step):
+    folder.mkdir()
+    (folder / "recipe.json").write_text(json.dumps(recipe))
+    torch.save({"network": network.state_dict(), "earlier": [FIRST], "step": step}, folder / "best.pt")
+    return str(folder)
+
+
+def test_a_soup_is_the_mean_of_its_runs_and_tells_which(tmp_path, monkeypatch):
+    torch.manual_seed(0)
+    networks = Detector("fine"), Detector("fine")
+    runs = [saved(tmp_path / name, network, {"run": "two", "plan": "fine"}, step)
+            for name, network, step in zip("ab", networks, (70, 50))]
+    out = str(tmp_path / "mean")
+    monkeypatch.setattr("sys.argv", ["soup", *runs, "--out", out])
+    make_soup()
+    parts = [{"run": "two", "steps": 70}, {"run": "two", "steps": 50}]
+    assert history(out) == [FIRST, {"recipe": {"run": "two", "plan": "fine"}, "steps": 70},
+                            {"recipe": {"run": out, "plan": "fine", "mean_of": parts}, "steps": 0}]
+    states = [network.state_dict() for network in networks]
+    for name, values in best_network(out)[0].state_dict().items():
+        torch.testing.assert_close(values, sum(state[name] for state in states) / 2 if values.is_floating_point() else values)
+    assert "two after 70 steps, two after 50 steps" in stage_line(**history(out)[-1])
+
+
+def test_runs_of_different_plans_make_no_soup(tmp_path):
+    runs = [saved(tmp_path / name, Detector(name), {"run": name, "plan": name}, 1) for name in ("light", "fine")]
+    with pytest.raises(ValueError, match="fine, light"):
+        soup(runs)

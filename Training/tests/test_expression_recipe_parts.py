@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 import torch
 
+from Training.common.averaging import mean_weights
 from Training.common.run_folder import RunFolder
 from Training.expression import experiments
 from Training.expression.batches import Batches, balance_weights
@@ -17,7 +18,7 @@ from Training.expression.recipe import Recipe
 from Training.expression.sets.ck import ck48
 from Training.expression.sharpness import sharpness_aware
 from Training.expression.soup import main as make_soup
-from Training.expression.soup import mean_weights, soup
+from Training.expression.soup import soup
 from Training.expression.teachers import ConsistentTeachers, teach
 from Training.expression.trainer import Trainer
 
