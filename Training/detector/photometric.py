@@ -66,7 +66,7 @@ def compression(picture, random):
 
 
 def disturb(picture, faces, random):
-    """A random choice of the above, in the order in which they happen to light on its way to a file."""
+    """A random choice of the above and of what hides faces, in the order in which they happen to light on its way to a file."""
     if random.random() < 0.3:
         picture = occlude(picture, faces, random)
     if random.random() < 0.12:

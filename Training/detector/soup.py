@@ -19,12 +19,12 @@ def soup(runs):
     The stages are those of the run that went through most of them; the last one names what the mean is of. Raises ValueError
     where the runs are of different plans.
     """
-    stages = {run: history(run) for run in runs}
-    plans = {plan(listed) for listed in stages.values()}
+    stages = [history(run) for run in runs]
+    plans = {plan(listed) for listed in stages}
     if len(plans) > 1:
         raise ValueError(f"the runs are of different plans: {', '.join(sorted(plans))}")
-    longest = max(stages.values(), key=lambda listed: (len(listed), listed[-1]["steps"]))
-    parts = [{"run": listed[-1]["recipe"]["run"], "steps": listed[-1]["steps"]} for listed in stages.values()]
+    longest = max(stages, key=lambda listed: (len(listed), listed[-1]["steps"]))
+    parts = [{"run": listed[-1]["recipe"]["run"], "steps": listed[-1]["steps"]} for listed in stages]
     return (mean_weights([best_network(run)[0].state_dict() for run in runs]),
             [*longest, {"recipe": {"plan": plans.pop(), "mean_of": parts}, "steps": 0}])
 
