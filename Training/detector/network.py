@@ -12,7 +12,7 @@ from torch import nn
 from torch.nn import functional
 from torch.nn.utils.fusion import fuse_conv_bn_eval
 
-from Training.common.unfolding import settle
+from Training.common.unfolding import settle, unfold_kernel
 
 STRIDES = (8, 16, 32)
 # Luma (0..255) is normalised as (luma - MEAN) * SCALE, and what lies beyond the picture is 0 after that.
@@ -139,15 +139,15 @@ def unfold(network, weights, pictures):
 
     In evaluation mode the network answers as the folded one does, in training mode nearly so, for pictures like these.
     """
-    own, biases = network.state_dict(), {}
+    own, norms = network.state_dict(), {}
+    own.update({name: weights[name] for name in own if name in weights})
+    network.load_state_dict(own)
     for name, module in network.named_modules():
         if isinstance(module, (Separable, Stem)):
             convolution = "pointwise" if isinstance(module, Separable) else "convolution"
-            biases[module.norm] = weights[f"{name}.{convolution}.bias"]
-    own.update({name: weights[name] for name in own if name in weights})
-    network.load_state_dict(own)
-
-    settle(network, biases, pictures)
+            norms[module.norm] = (unfold_kernel(getattr(module, convolution), weights[f"{name}.{convolution}.weight"]),
+                                  weights[f"{name}.{convolution}.bias"])
+    settle(network, norms, pictures)
     network.train()
 
 

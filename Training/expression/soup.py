@@ -24,6 +24,7 @@ def soup(runs, faces):
            for run in runs):
         raise ValueError("the runs are of different networks")
     first.network.load_state_dict(mean_weights([run.network.state_dict() for run in runs]))
+    torch.manual_seed(first.recipe.training.seed)
     batches = Batches(faces, first.recipe)
     torch.optim.swa_utils.update_bn((batches.next()[0] for _ in range(BATCHES)), first.network)
     return first.network.eval()

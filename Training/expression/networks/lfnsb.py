@@ -3,6 +3,7 @@ import torch
 import torch.nn as nn
 import torch.nn.functional as F
 
+from ...common.unfolding import unfold_kernel
 from .attention import CoordinateAttention
 from .blocks import ConvNorm, DepthwiseNorm, Residual, drops, start_convolutions
 from .fast import DepthwiseConv2d
@@ -58,6 +59,16 @@ class RepDepthwise(nn.Module):
         convolution.weight.copy_(kernel)
         convolution.bias.copy_(bias)
         return convolution
+
+    @torch.no_grad()
+    def unfold(self, kernel, bias):
+        """Takes such a convolution apart; returns each norm's factor and bias (`settle`)."""
+        self.narrow.weight.zero_()
+        self.narrow.bias.zero_()
+        without_identity = kernel.clone()
+        without_identity[:, :, 1, 1] -= 1
+        return {self.wide[1]: (unfold_kernel(self.wide[0], without_identity), torch.zeros_like(bias)),
+                self.norm: (torch.ones_like(bias), bias)}
 
 
 def fold_norm(kernel, bias, norm):
