@@ -145,6 +145,12 @@ train-expression: $(VENV)/bin/python ## Train the expression networks (resumes; 
 	$(TRAIN_EXPRESSION)/fer2013-96-third.toml --start Training/runs/fer2013-96-second --run Training/runs/fer2013-96-third
 	$(VENV)/bin/python -m Training.expression.soup Training/runs/fer2013-96-second Training/runs/fer2013-96-third --data $(FERD_DATA)/ferplus \
 	    --out Training/runs/fer2013-96-mean
+	$(TRAIN_EXPRESSION)/fer-mobilenetv3-fer2013.toml --start Training/runs/fer-mobilenetv3-second --run Training/runs/fer-mobilenetv3-fer2013
+	$(TRAIN_EXPRESSION)/se-resnet-fer2013-third.toml --seed 6 --run Training/runs/se-resnet-fer2013-third
+	for seed in 31 32; do $(TRAIN_EXPRESSION)/fer2013-96-fourth.toml --seed $$seed --start Training/runs/fer2013-96-mean \
+	    --run Training/runs/fer2013-96-fourth-$$seed || exit; done
+	$(VENV)/bin/python -m Training.expression.soup Training/runs/fer2013-96-fourth-31 Training/runs/fer2013-96-fourth-32 \
+	    --data $(FERD_DATA)/ferplus --out Training/runs/fer2013-96-mean-second
 
 clean: ## Remove what was built; trainings and weights stay
 	rm -rf .build .build-* out
