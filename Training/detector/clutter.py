@@ -1,9 +1,10 @@
-"""Things that are no faces but have been taken for them: letters of logos, lamps and buttons, clocks, balls."""
+"""Things that are no faces but have been taken for them: letters of logos, lamps and buttons, clocks, balls, asterisks and
+flakes on walls and clothes."""
 import cv2
 import numpy as np
 
 from .paste import free_place
-from .rounds import ball, dial, disc, shading
+from .rounds import FINER, ball, dial, disc, shading
 
 LETTERS = "ABCDEGOQRSUabcdegimnoqsu0368&@!?8:;"
 FONTS = (cv2.FONT_HERSHEY_SIMPLEX, cv2.FONT_HERSHEY_DUPLEX, cv2.FONT_HERSHEY_TRIPLEX, cv2.FONT_HERSHEY_SCRIPT_COMPLEX)
@@ -25,7 +26,31 @@ def word(random):
     return (share * inner + (1 - share) * outer) * shading(size, random), whole / 255
 
 
-THINGS, SHARES = (word, disc, dial, ball), (0.45, 0.15, 0.2, 0.2)
+def star(random):
+    """An asterisk as (patch, alpha): four to nine arms from a middle, often thick, some with knobs or barbs."""
+    side, arms = int(random.integers(10, 80)), int(random.integers(4, 10))
+    reach = 0.42 * side * FINER
+    thick = max(1, round(reach * random.uniform(0.06, 0.4)))
+    knob = int(thick * random.uniform(0.3, 1.2)) if random.random() < 0.4 else 0
+    barb = random.uniform(0.2, 0.45) if random.random() < 0.3 else 0
+    drawn = np.zeros((side * FINER, side * FINER), np.uint8)
+
+    def place(angle, length, start=(0.0, 0.0)):
+        return np.array(start) + length * reach * np.array([np.cos(angle), np.sin(angle)])
+
+    def line(*ends):
+        cv2.line(drawn, *((side * FINER / 2 + end).astype(int).tolist() for end in ends), 255, thick)
+
+    for angle in random.uniform(0, np.pi) + np.arange(arms) * 2 * np.pi / arms:
+        line(place(0, 0), place(angle, 1))
+        cv2.circle(drawn, (side * FINER / 2 + place(angle, 1)).astype(int).tolist(), knob, 255, -1)
+        for lean in (-0.7, 0.7):
+            line(place(angle, 0.5), place(angle + lean, barb, place(angle, 0.5)))
+    alpha = cv2.resize(drawn, (side, side), interpolation=cv2.INTER_AREA) / 255
+    return np.full((side, side), random.uniform(0, 255)) * shading((side, side), random), alpha * random.uniform(0.5, 1)
+
+
+THINGS, SHARES = (word, disc, dial, ball, star), (0.4, 0.13, 0.17, 0.15, 0.15)
 
 
 def scatter(canvas, faces, random):
