@@ -30,5 +30,7 @@ class Workers:
         return together.item()
 
     def finish(self):
+        """Leaves together with the others: with PyTorch 2.15 a process that left while another still wrote was aborted at times."""
         if self.size > 1:
+            dist.barrier()
             dist.destroy_process_group()

@@ -82,7 +82,8 @@ def test_training_learns_resumes_and_exports(tmp_path, monkeypatch):
     scale = float(properties["ferd.scale"])
     answers = [session.run(None, {"luma": ((tile - 127.5) * scale).astype(np.float32)[None, None]})[0].argmax()
                for tile in faces.pixels]
-    assert np.mean(answers == faces.truth["majority"]) == pytest.approx(metrics["whole_majority_accuracy"], abs=1e-4)
+    # The figures are the run's in single precision, the file's constants have 16 bits: one answer may differ.
+    assert np.mean(answers == faces.truth["majority"]) == pytest.approx(metrics["whole_majority_accuracy"], abs=1.01 / 64)
 
     third = trainer_for(data, tmp_path / "other", 1)
     third.start_from(str(run))
