@@ -16,6 +16,7 @@ from ..common.device import placed
 from ..common.run_folder import RunFolder
 from ..common.unfolding import settle, unfold_kernel
 from .batches import Batches
+from .faces import repeats
 from .recipe import Recipe
 
 # Under which key an exported file carries how long it was trained: {"step", "seconds", "cycles"}.
@@ -117,15 +118,16 @@ def main():
     parser.add_argument("--run", required=True, help="folder to write")
     arguments = parser.parse_args()
     recipe = Recipe.read(arguments.recipe)
-    faces = recipe.load(arguments.data, "train")
+    faces, valid = recipe.load(arguments.data, "train"), recipe.load(arguments.data, "valid")
+    batches = Batches(faces.select(~repeats(faces, valid)), recipe)
     network = recipe.build(faces.classes).to(memory_format=torch.channels_last)
     try:
-        unfold(network, arguments.weights, Batches(faces, recipe).next()[0])
+        unfold(network, arguments.weights, batches.next()[0])
     except ValueError as error:
         raise SystemExit(str(error)) from None
     RunFolder(arguments.run, dataclasses.asdict(recipe)).save("best.pt", {
         "network": network.state_dict(), "classes": faces.classes, "recipe": dataclasses.asdict(recipe),
-        "train_rows": len(faces), **training_so_far(arguments.weights)})
+        "train_rows": len(batches.pixels), **training_so_far(arguments.weights)})
 
 
 if __name__ == "__main__":

@@ -90,6 +90,7 @@ def test_a_file_becomes_the_folder_of_a_run(tmp_path, monkeypatch):
     with open(recipe, "w") as f:
         f.write('network = "i-mobilenetv2"\nmodel = {width = 0.25, fusion = "concat"}\ntraining = {batch = 32}\n')
     write_pack(tmp_path, "train", 64)
+    write_pack(tmp_path, "valid", 8, seed=1)
     arguments = ["unfold", path, "--recipe", recipe, "--data", str(tmp_path), "--run", run]
     monkeypatch.setattr("sys.argv", arguments)
     main()
