@@ -13,6 +13,7 @@ from .made_up_faces import write_pack
 
 NETWORKS = {"i-mobilenetv2": {"width": 0.25, "fusion": "concat"}, "fer-mobilenetv3": {}, "lfnsb": {}}
 SIDES = {"lfnsb": 112}
+TRAINED = {"ferd.training": '{"step": 3, "seconds": 4, "cycles": [5]}'}
 
 
 def lived_in(name, settings):
@@ -35,7 +36,7 @@ def lived_in(name, settings):
 def test_unfolded_networks_answer_as_their_files(tmp_path, name, half):
     network, pictures = lived_in(name, NETWORKS[name])
     path = str(tmp_path / "a.onnx")
-    onnx_file.export(folded(network), pictures[:1], path, "luma", ["logits"], {"ferd.training": '{"step": 3, "seconds": 4, "cycles": [5]}'})
+    onnx_file.export(folded(network), pictures[:1], path, "luma", ["logits"], TRAINED)
     if half:
         onnx_file.store_in_half_precision(path, path)
     fresh = build(name, classes=8, channels=1, **NETWORKS[name])
@@ -86,13 +87,12 @@ def test_kernels_get_the_size_of_trained_ones_channel_by_channel():
 def test_a_file_becomes_the_folder_of_a_run(tmp_path, monkeypatch):
     network, _ = lived_in("i-mobilenetv2", NETWORKS["i-mobilenetv2"])
     path, recipe, run = (str(tmp_path / name) for name in ("a.onnx", "a.toml", "run"))
-    onnx_file.export(network, torch.randn(1, 1, 48, 48), path, "luma", ["logits"], {"ferd.training": '{"step": 3, "seconds": 4, "cycles": [5]}'})
+    onnx_file.export(network, torch.randn(1, 1, 48, 48), path, "luma", ["logits"], TRAINED)
     with open(recipe, "w") as f:
         f.write('network = "i-mobilenetv2"\nmodel = {width = 0.25, fusion = "concat"}\ntraining = {batch = 32}\n')
     write_pack(tmp_path, "train", 64)
     write_pack(tmp_path, "valid", 8, seed=1)
-    arguments = ["unfold", path, "--recipe", recipe, "--data", str(tmp_path), "--run", run]
-    monkeypatch.setattr("sys.argv", arguments)
+    monkeypatch.setattr("sys.argv", ["unfold", path, "--recipe", recipe, "--data", str(tmp_path), "--run", run])
     main()
     trained = load_best(run)
     pictures = torch.randn(4, 1, 48, 48)
