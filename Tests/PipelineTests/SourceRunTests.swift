@@ -42,7 +42,9 @@ private final class InterruptedCamera: FrameSource {
         onCall(call)
         frame.release()
         func fill(_ index: Int, time: Double) {
-            LumaImage(width: 64, height: 64).withPlane { frame.fill(with: $0, index: index, time: time) }
+            let grey = LumaImage(width: 64, height: 64)
+            grey.withPixels { $0.update(repeating: 128, count: 64 * grey.stride) }
+            grey.withPlane { frame.fill(with: $0, index: index, time: time) }
         }
         switch call {
         case 0..<5: fill(call, time: Double(call) / 10)
@@ -62,21 +64,8 @@ private final class InterruptedCamera: FrameSource {
 struct SourceRunTests {
     @Test("a lost camera is told once, and found once", arguments: [1, 2])
     func outage(threads: Int) throws {
-        let path = FileManager.default.temporaryDirectory.appending(path: "ferd-\(UUID().uuidString).jsonl")
-        defer { try? FileManager.default.removeItem(at: path) }
-        var settings = RunSettings(inputs: [])
-        settings.outlets.files = [path.path]
-        settings.threads = threads
-        let outlets = try RunOutlets(settings, isLive: true)
         let statistics = SourceStatistics(name: "camera")
-        let run = try SourceRun(
-            InterruptedCamera(), networks: Networks(settings), outlets: outlets, settings: settings,
-            thresholds: CurrentThresholds(settings), statistics: statistics)
-        try run.run(stop: StopRequest())
-        try outlets.close()
-        let output = try Data(contentsOf: path)
-        #expect(try EventLineChecker().problems(ofOutput: output) == [])
-        let lines = String(decoding: output, as: UTF8.self).split(separator: "\n")
+        let lines = try lines(of: InterruptedCamera(), threads: threads, statistics: statistics)
         let camera = lines.filter { $0.contains(#""event":"camera""#) }
         try #require(camera.count == 2)
         #expect(camera[0].contains(#""pts":0.500"#) && camera[0].contains(#""phase":"lost","reason":"unplugged""#))
@@ -97,13 +86,7 @@ struct SourceRunTests {
 
     @Test("settings that change are told by a further hello, once", arguments: [1, 2])
     func changedSettings(threads: Int) throws {
-        let path = FileManager.default.temporaryDirectory.appending(path: "ferd-\(UUID().uuidString).jsonl")
-        defer { try? FileManager.default.removeItem(at: path) }
-        var settings = RunSettings(inputs: [])
-        settings.outlets.files = [path.path]
-        settings.threads = threads
-        let outlets = try RunOutlets(settings, isLive: true)
-        let thresholds = CurrentThresholds(settings)
+        let thresholds = CurrentThresholds(RunSettings(inputs: []))
         let camera = InterruptedCamera { call in
             switch call {
             case 6: thresholds.value.minFace = 20
@@ -112,14 +95,7 @@ struct SourceRunTests {
             default: break
             }
         }
-        let run = try SourceRun(
-            camera, networks: Networks(settings), outlets: outlets, settings: settings, thresholds: thresholds,
-            statistics: SourceStatistics(name: "camera"))
-        try run.run(stop: StopRequest())
-        try outlets.close()
-        let output = try Data(contentsOf: path)
-        #expect(try EventLineChecker().problems(ofOutput: output) == [])
-        let lines = String(decoding: output, as: UTF8.self).split(separator: "\n")
+        let lines = try lines(of: camera, threads: threads, thresholds: thresholds)
         let hellos = lines.indices.filter { lines[$0].contains(#""event":"hello""#) }
         try #require(hellos.count == 2)
         #expect(lines[0].contains(#""min_face":0.0,"#) && !lines[0].contains(#""state""#))
@@ -130,5 +106,27 @@ struct SourceRunTests {
         #expect(lines[hellos[1] - 1].contains(#""phase":"found""#))
         let next = try #require(lines[hellos[1]...].first { $0.contains(#""event":"frame""#) })
         #expect(next.contains(#""frame":5,"#))
+    }
+
+    /// The lines of a whole live run of `camera`, each as the schema wants it.
+    private func lines(
+        of camera: InterruptedCamera, threads: Int,
+        thresholds: CurrentThresholds = CurrentThresholds(RunSettings(inputs: [])),
+        statistics: SourceStatistics = SourceStatistics(name: "camera")
+    ) throws -> [Substring] {
+        let path = FileManager.default.temporaryDirectory.appending(path: "ferd-\(UUID().uuidString).jsonl")
+        defer { try? FileManager.default.removeItem(at: path) }
+        var settings = RunSettings(inputs: [])
+        settings.outlets.files = [path.path]
+        settings.threads = threads
+        let outlets = try RunOutlets(settings, isLive: true)
+        let run = try SourceRun(
+            camera, networks: Networks(settings), outlets: outlets, settings: settings, thresholds: thresholds,
+            statistics: statistics)
+        try run.run(stop: StopRequest())
+        try outlets.close()
+        let output = try Data(contentsOf: path)
+        #expect(try EventLineChecker().problems(ofOutput: output) == [])
+        return String(decoding: output, as: UTF8.self).split(separator: "\n")
     }
 }
