@@ -151,6 +151,9 @@ train-expression: $(VENV)/bin/python ## Train the expression networks (resumes; 
 	    --run Training/runs/fer2013-96-fourth-$$seed || exit; done
 	$(VENV)/bin/python -m Training.expression.soup Training/runs/fer2013-96-fourth-31 Training/runs/fer2013-96-fourth-32 \
 	    --data $(FERD_DATA)/ferplus --out Training/runs/fer2013-96-mean-second
+	$(TRAIN_EXPRESSION)/fer2013-96-fifth.toml --start Training/runs/fer2013-96-mean-second --run Training/runs/fer2013-96-fifth
+	$(VENV)/bin/python -m Training.expression.soup Training/runs/fer2013-96-mean-second Training/runs/fer2013-96-fifth \
+	    --data $(FERD_DATA)/ferplus --out Training/runs/fer2013-96-mean-third
 
 clean: ## Remove what was built; trainings and weights stay
 	rm -rf .build .build-* out
