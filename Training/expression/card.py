@@ -92,7 +92,8 @@ def training(trained, data):
         f"with the peak rates {', '.join(map(str, state['cycles']))}; in all {state['step']:,} steps ({epochs:.1f} epochs) "
         f"in {state['seconds'] / 3600:.2f} hours. {exported}. "
         "Augmentation: alignment with noisy landmarks (or the whole tile), rotation, scale, shift and mirror in one warp; "
-        + " ".join(["light, noise, blur, low resolution, erasing.", *extras]), ""]
+        + " ".join(["light, noise, blur, low resolution, erasing.", *extras]), "",
+        "What was tried on the way, with its figures: [attempts.md](../Training/expression/attempts.md).", ""]
 
 
 def accuracy(measured, classes, data):
