@@ -58,11 +58,14 @@ def interface(name, trained, measured):
 def training(trained, data):
     recipe, state = trained.recipe, trained.state
     settings, teaching, mixing = recipe.training, recipe.teaching, recipe.mixing
-    epochs = state["step"] * settings.batch / state["train_rows"]
+    # Earlier cycles may have had other batches, and only the last one's settings are known here.
+    is_only_cycle = len(state["cycles"]) == 1
+    epochs = f" ({state['step'] * settings.batch / state['train_rows']:.1f} epochs)" if is_only_cycle else ""
+    whose = "" if is_only_cycle else " (the last cycle's)"
     loss = ", ".join([recipe.loss["name"], *(f"{k} {v}" for k, v in recipe.loss.items() if k != "name")])
     exported = f"Exported is the average of the weights (decay {settings.average})"
     if "mean_of" in state:
-        exported = (f"Exported is the mean (`soup.py`) of the averages of the weights (decay {settings.average}) after "
+        exported = ("Exported is the mean (`soup.py`) of the averages of the weights after "
                     f"{' and '.join(f'{steps:,}' for steps in state['mean_of'])} steps")
     extras = []
     if recipe.data.get("votes_share"):
@@ -88,8 +91,8 @@ def training(trained, data):
         f"{data.title}'s train part, {state['train_rows']:,} faces ({data.about}). Faces whose picture also stands in "
         "valid, identical or nearly so, mirrored or not, were removed before. Classes balanced by the exponent "
         f"{settings.balance}.", "",
-        f"Loss: {loss}. AdamW, batch {settings.batch}, weight decay {settings.weight_decay}; cycles of warm-up and cosine "
-        f"with the peak rates {', '.join(map(str, state['cycles']))}; in all {state['step']:,} steps ({epochs:.1f} epochs) "
+        f"Loss: {loss}. AdamW, batch {settings.batch}, weight decay {settings.weight_decay}{whose}; cycles of warm-up and cosine "
+        f"with the peak rates {', '.join(map(str, state['cycles']))}; in all {state['step']:,} steps{epochs} "
         f"in {state['seconds'] / 3600:.2f} hours. {exported}. "
         "Augmentation: alignment with noisy landmarks (or the whole tile), rotation, scale, shift and mirror in one warp; "
         + " ".join(["light, noise, blur, low resolution, erasing.", *extras]), "",
